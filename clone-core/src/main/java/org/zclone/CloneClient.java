@@ -1,0 +1,168 @@
+package org.zclone;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.zclone.api.Bytes;
+import org.zclone.api.ChangeListener;
+import org.zclone.api.ClientConfig;
+import org.zclone.api.ClientStatus;
+import org.zclone.api.CloneException;
+import org.zclone.api.CloneMap;
+import org.zclone.api.ClosedException;
+import org.zclone.api.Codec;
+import org.zclone.api.Entry;
+import org.zclone.api.NotSyncedException;
+import org.zclone.api.OutcomeUnknownException;
+import org.zclone.api.Receipt;
+import org.zclone.api.Subscription;
+import org.zclone.api.Turnable;
+import org.zclone.api.Update;
+import org.zclone.api.WriteRefusedException;
+import org.zclone.reactor.ClientReactor;
+
+/**
+ * A live replica of the part of a map that a client follows.
+ *
+ * <pre>{@code
+ * try (CloneClient client = CloneClient.connect(
+ *     ClientConfig.to("tcp://127.0.0.1:5556").withSubtree("/config/"))) {
+ *   client.awaitSynced(Duration.ofSeconds(5));
+ *   CloneMap<String> config = client.map("/config/", Codec.utf8());
+ *   System.out.println(config.get("/config/db/url"));
+ * }
+ * }</pre>
+ *
+ * <p>Reads are local and never block. Before the first synchronisation the replica is empty; from
+ * then on it always shows a state that the server had, and {@link #status} and {@link #staleness}
+ * tell how current it is. The client finds and repairs losses by itself, and moves between its
+ * servers by itself. <em>Thread-safe.</em>
+ */
+public final class CloneClient implements AutoCloseable {
+  private final ClientReactor reactor;
+
+  private CloneClient(ClientReactor reactor) {
+    this.reactor = reactor;
+  }
+
+  /**
+   * Begins to follow, on a daemon thread of its own. Returns at once, whether or not a server is
+   * there.
+   */
+  public static CloneClient connect(ClientConfig config) {
+    return new CloneClient(ClientReactor.start(config, true));
+  }
+
+  /** Follows only while somebody turns {@link #turnable()}. */
+  public static CloneClient byHand(ClientConfig config) {
+    return new CloneClient(ClientReactor.start(config, false));
+  }
+
+  /** What to turn; for a client that {@link #connect} made, it throws when turned. */
+  public Turnable turnable() {
+    return reactor.turnable();
+  }
+
+  /**
+   * Waits until the replica is complete and following.
+   *
+   * @throws NotSyncedException if that takes longer than {@code timeout}; the message says what
+   *     each server did; the client goes on trying
+   * @throws ClosedException if the client is or gets closed
+   * @throws IllegalStateException on a listener's thread or one that turns this client, where
+   *     waiting could never end
+   */
+  public void awaitSynced(Duration timeout) {
+    reactor.awaitLive(timeout);
+  }
+
+  /** The entry of {@code key} in the replica. Never blocks. */
+  public Optional<Entry> get(String key) {
+    return Optional.ofNullable(reactor.replica().tree().get(key));
+  }
+
+  /**
+   * A live, sorted view of the keys that begin with {@code prefix}; keys outside the followed
+   * subtrees are never there. Never blocks.
+   */
+  public <V> CloneMap<V> map(String prefix, Codec<V> codec) {
+    return new LiveMap<>(this, reactor.replica()::tree, prefix, codec);
+  }
+
+  /** Puts an entry that stays until removed; see {@link #write}. */
+  public CompletableFuture<Receipt> put(String key, Bytes value) {
+    return write(Update.put(key, value));
+  }
+
+  /** Removes an entry; see {@link #write}. */
+  public CompletableFuture<Receipt> remove(String key) {
+    return write(Update.remove(key));
+  }
+
+  /**
+   * Asks the server to change the map. Blocks only while {@link ClientConfig#pendingWrites()}
+   * writes wait for their answers. Writes of one thread are applied in order.
+   *
+   * @return completes once the server has accepted the update and this replica shows it (or a later
+   *     one); exceptionally with {@link WriteRefusedException} if it was not and will not be
+   *     applied, with {@link OutcomeUnknownException} if no answer came in {@link
+   *     ClientConfig#writeTimeout()}, or with {@link ClosedException}. Its dependents run on the
+   *     client's event thread or executor.
+   */
+  public CompletableFuture<Receipt> write(Update update) {
+    return reactor.write(update);
+  }
+
+  /**
+   * As {@link #write}, waiting for the answer.
+   *
+   * @throws CloneException what the future would end with
+   * @throws IllegalStateException on a listener's thread or one that turns this client
+   */
+  public Receipt writeAndWait(Update update) {
+    return reactor.writeAndWait(update);
+  }
+
+  /**
+   * Tells {@code listener} of the entries under {@code prefix} and then of every change, each once
+   * and in order. The current entries, if there are any, come first, as one cut of {@link
+   * org.zclone.api.Change.Cause#RESYNC} changes.
+   */
+  public Subscription watch(String prefix, ChangeListener listener) {
+    return reactor.watch(prefix, listener);
+  }
+
+  /** Tells {@code listener} of the current status and then of every new one, in order. */
+  public Subscription onStatus(Consumer<ClientStatus> listener) {
+    return reactor.onStatus(listener);
+  }
+
+  /** Where the client stands. Never blocks. */
+  public ClientStatus status() {
+    return reactor.status();
+  }
+
+  /**
+   * How long ago the replica was last known to be current: the time since the last word from the
+   * server while following it. {@link Duration#ofSeconds} of {@link Long#MAX_VALUE} before the
+   * first synchronisation. Never blocks.
+   */
+  public Duration staleness() {
+    return reactor.staleness();
+  }
+
+  /** The fingerprint of the replica: equal replicas have equal ones. Never blocks. */
+  public long digest() {
+    return reactor.replica().current().digest();
+  }
+
+  /**
+   * Ends everything within 5 seconds; idempotent. From any thread, interrupted or not. No listener
+   * is called after it returns, except that one which has been running for a second may still end.
+   */
+  @Override
+  public void close() {
+    reactor.close();
+  }
+}

@@ -1,0 +1,41 @@
+package org.zclone.api;
+
+import java.util.Optional;
+
+/**
+ * Where a client stands.
+ *
+ * @param state what it is doing
+ * @param synced whether the replica has ever been complete; from then on it shows the last complete
+ *     state, however old
+ * @param server the server that it follows or tries
+ * @param plane the protocol in use with that server
+ * @param sequence the sequence that the replica shows; 0 before the first synchronisation
+ * @param detail why it came to this state, in plain words
+ *     <p><em>Immutable.</em>
+ */
+public record ClientStatus(
+    State state,
+    boolean synced,
+    Optional<Endpoint> server,
+    Plane plane,
+    long sequence,
+    String detail) {
+
+  /** What a client is doing. */
+  public enum State {
+    /** Looking for a server that answers. */
+    CONNECTING,
+    /** Fetching the state from a server that answers. */
+    SYNCING,
+    /** Complete, and following every update. */
+    LIVE,
+    /** Closed for good. */
+    CLOSED
+  }
+
+  /** Whether the replica is complete and following. */
+  public boolean isLive() {
+    return state == State.LIVE;
+  }
+}

@@ -1,0 +1,269 @@
+package org.zclone.client;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import org.zclone.api.ClientConfig;
+import org.zclone.api.ClientStatus;
+import org.zclone.api.ClientStatus.State;
+import org.zclone.api.CloneException;
+import org.zclone.api.ClosedException;
+import org.zclone.api.Update;
+import org.zclone.api.WriteRefusedException;
+import org.zclone.replica.Replica;
+
+/**
+ * A client without sockets, threads and clocks: decides which server to follow, keeps the replica
+ * and the writes on their way.
+ *
+ * <p>A turn of its reactor hands in what was read, calls {@link #onTick} if the deadline has come,
+ * then {@link #flush()}, then performs {@link #takeEffects()}: completions and statuses come out
+ * only after the flush that shows what they say. Time is an argument, on the scale of {@link
+ * System#nanoTime()}. Inputs that name a link which is gone change nothing. <em>Confined to the
+ * reactor thread.</em>
+ */
+public final class ClientCore {
+  private static final long NO_LINK = 0;
+  private static final long IDLE_NS = 3_600_000_000_000L;
+
+  private final ClientParts parts;
+  private final ServerRotation rotation;
+  private final Rfc12Plane plane;
+  private Follower follower = NoFollower.INSTANCE;
+  private long link = NO_LINK;
+  private long links;
+  private int server;
+  private OptionalLong resumeNs = OptionalLong.empty();
+  private String lastProblem = "";
+  private boolean closed;
+  private long nowNs;
+  private long currentAsOfNs;
+
+  /** A client that has not started; {@code random} spreads its pauses. */
+  public ClientCore(ClientConfig config, RandomGenerator random) {
+    parts = ClientParts.of(config);
+    rotation = new ServerRotation(config.servers(), parts.timing().longestPauseNs(), random);
+    plane = new Rfc12Plane(parts);
+  }
+
+  /** Begins with the first server; once. */
+  public void start(long nowNs) {
+    this.nowNs = nowNs;
+    currentAsOfNs = nowNs;
+    openLink(nowNs);
+  }
+
+  private void openLink(long nowNs) {
+    resumeNs = OptionalLong.empty();
+    links++;
+    link = links;
+    server = rotation.next();
+    parts.effects().add(new ClientEffect.OpenLink(link, server));
+    follower = plane.follow(link, server, lastProblem, nowNs);
+  }
+
+  /** The SUB of a link has connected and shaken hands. */
+  public void onLinkConnected(long link, long nowNs) {
+    boolean wasLive = follower.isLive();
+    named(link).onConnected(nowNs);
+    settle(nowNs, wasLive);
+  }
+
+  /** The SUB of a link has lost its connection. */
+  public void onLinkDisconnected(long link, long nowNs) {
+    boolean wasLive = follower.isLive();
+    named(link).onDisconnected(nowNs);
+    settle(nowNs, wasLive);
+  }
+
+  /** A message came on the SUB of a link. Its arrays are the core's from now on. */
+  public void onPublication(long link, byte[][] frames, long nowNs) {
+    boolean wasLive = follower.isLive();
+    named(link).onPublication(frames, nowNs);
+    settle(nowNs, wasLive);
+  }
+
+  /** A message came on the DEALER of an attempt. Its arrays are the core's from now on. */
+  public void onSnapshotMessage(long link, long attempt, byte[][] frames, long nowNs) {
+    boolean wasLive = follower.isLive();
+    named(link).onSnapshotMessage(attempt, frames, nowNs);
+    settle(nowNs, wasLive);
+  }
+
+  private Follower named(long link) {
+    return link == this.link ? follower : NoFollower.INSTANCE;
+  }
+
+  /** The writer of a server can send: its collector has connected. */
+  public void onWriterReady(int serverIndex, long nowNs) {
+    this.nowNs = nowNs;
+    parts.writes().onWriterReady(serverIndex);
+  }
+
+  /** The writer of a server lost its connection. */
+  public void onWriterLost(int serverIndex, long nowNs) {
+    this.nowNs = nowNs;
+    parts.writes().onWriterLost(serverIndex);
+  }
+
+  /**
+   * Asks for a change of the map. Ends in exactly one {@link ClientEffect.Completed} or {@link
+   * ClientEffect.Failed}.
+   *
+   * @param writeId rises from call to call
+   * @param uuid 16 bytes that no other write has
+   */
+  public void onWrite(long writeId, Update update, byte[] uuid, long nowNs) {
+    this.nowNs = nowNs;
+    Optional<CloneException> refusal = refusal(update);
+    if (refusal.isPresent()) {
+      parts.effects().add(new ClientEffect.Failed(writeId, refusal.get()));
+    } else {
+      parts.writes().add(writeId, update, uuid, nowNs);
+    }
+  }
+
+  private Optional<CloneException> refusal(Update update) {
+    if (closed) {
+      return Optional.of(new ClosedException("the client is closed"));
+    }
+    int most = parts.config().maxValueBytes();
+    Optional<String> reason =
+        update.value().length() > most
+            ? Optional.of(
+                "its value has " + update.value().length() + " bytes, the limit is " + most)
+            : plane.refusal(update);
+    return reason.map(
+        text -> new WriteRefusedException(update.key() + " was not written: " + text));
+  }
+
+  /** Time has passed; to be called when {@link #deadlineNs()} has come, harmless at any time. */
+  public void onTick(long nowNs) {
+    if (closed) {
+      return;
+    }
+    boolean wasLive = follower.isLive();
+    follower.onTick(nowNs);
+    settle(nowNs, wasLive);
+    parts.writes().expire(nowNs);
+    if (resumeNs.isPresent() && Timing.isDue(resumeNs.getAsLong(), nowNs)) {
+      openLink(nowNs);
+    }
+  }
+
+  /** When {@link #onTick} must be called at the latest. */
+  public long deadlineNs() {
+    long earliest = nowNs + IDLE_NS;
+    earliest = Timing.earlier(earliest, follower.deadlineNs().orElse(earliest));
+    earliest = Timing.earlier(earliest, parts.writes().deadlineNs().orElse(earliest));
+    return Timing.earlier(earliest, resumeNs.orElse(earliest));
+  }
+
+  /** After an input: what follows from where the follower stands now. */
+  private void settle(long nowNs, boolean wasLive) {
+    this.nowNs = nowNs;
+    if (follower.isLive()) {
+      currentAsOfNs = follower.heardNs();
+      if (!wasLive) {
+        rotation.onLive(nowNs);
+        plane.onLive();
+        lastProblem = "";
+        parts.writes().follow(server);
+      }
+      parts.writes().confirmAnswers();
+    } else if (wasLive) {
+      parts.writes().unfollow();
+    }
+    follower.failure().ifPresent(failure -> endLink(failure, nowNs));
+  }
+
+  private void endLink(LinkFailure failure, long nowNs) {
+    parts.writes().withdrawAnswers();
+    parts.effects().add(new ClientEffect.CloseLink(link));
+    plane.onEnd(failure, rotation.isLastOfRound());
+    long pauseNs = rotation.onEnd(server, failure, follower.wasLive(), nowNs);
+    follower = NoFollower.INSTANCE;
+    link = NO_LINK;
+    lastProblem = failure.text() + "; ";
+    if (pauseNs == 0) {
+      openLink(nowNs);
+    } else {
+      pause(pauseNs, nowNs);
+    }
+  }
+
+  private void pause(long pauseNs, long nowNs) {
+    resumeNs = OptionalLong.of(nowNs + pauseNs);
+    String detail = lastProblem + "next attempt in " + Timing.words(pauseNs);
+    parts.status().report(State.CONNECTING, Optional.empty(), detail);
+  }
+
+  /** Ends everything; what still waits fails. Flush and take the effects once more. */
+  public void close(long nowNs) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    this.nowNs = nowNs;
+    if (link != NO_LINK) {
+      parts.effects().add(new ClientEffect.CloseLink(link));
+    }
+    follower = NoFollower.INSTANCE;
+    link = NO_LINK;
+    resumeNs = OptionalLong.empty();
+    parts.writes().close();
+    parts.status().report(State.CLOSED, Optional.empty(), "closed");
+  }
+
+  /** Whether changes are wanted; takes effect from the next input on. */
+  public void setListening(boolean listening) {
+    parts.replica().setListening(listening);
+  }
+
+  /** Shows readers everything up to here; returns the cuts since the last call, in order. */
+  public List<Cut> flush() {
+    List<Cut> cuts = parts.replica().flush();
+    parts.effects().onPublished();
+    return cuts;
+  }
+
+  /** Hands over what is to be done, in order. */
+  public List<ClientEffect> takeEffects() {
+    return parts.effects().take();
+  }
+
+  /** Hands over what somebody should know. */
+  public List<String> takeNotices() {
+    return parts.notices().take();
+  }
+
+  /** How often each oddity was met, by name. */
+  public Map<String, Long> counters() {
+    return parts.notices().counters();
+  }
+
+  /** The replica; may be handed to any thread. */
+  public Replica replica() {
+    return parts.replica().replica();
+  }
+
+  /** Where the client stands. */
+  public ClientStatus status() {
+    return parts.status().status();
+  }
+
+  /**
+   * When the replica was known to be current for the last time; counts once it is synced. With
+   * servers that send no heartbeats it grows old as long as nothing changes.
+   */
+  public long currentAsOfNs() {
+    return currentAsOfNs;
+  }
+
+  /** Why it takes so long: where the client stands, and what each server did last. */
+  public String explain() {
+    return status().detail() + " (" + rotation.explain() + ")";
+  }
+}

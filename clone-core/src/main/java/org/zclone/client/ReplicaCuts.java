@@ -1,0 +1,103 @@
+package org.zclone.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.zclone.api.Change;
+import org.zclone.api.Change.Cause;
+import org.zclone.replica.Difference;
+import org.zclone.replica.Replica;
+import org.zclone.replica.ReplicaEditor;
+import org.zclone.replica.StoredEntry;
+
+/**
+ * The client's replica, and what listeners are told of each step: the updates of a turn are one
+ * cut, a resynchronisation is a cut of its own. <em>Confined to the reactor thread.</em>
+ */
+final class ReplicaCuts {
+  private final ReplicaEditor editor = new ReplicaEditor();
+  private final List<Cut> cuts = new ArrayList<>();
+  private List<Change> changes = new ArrayList<>();
+  private boolean listening;
+  private boolean touched;
+
+  /** The side that readers see. */
+  Replica replica() {
+    return editor.replica();
+  }
+
+  /** Whether changes are wanted from now on. */
+  void setListening(boolean listening) {
+    this.listening = listening;
+  }
+
+  /** Stores an entry that somebody put. */
+  void put(StoredEntry entry) {
+    touched = true;
+    StoredEntry old = editor.put(entry);
+    if (listening) {
+      Optional<StoredEntry> before = Optional.ofNullable(old);
+      note(Cause.PUT, before, Optional.of(entry), entry.sequence());
+    }
+  }
+
+  /** Removes an entry, if it is there. */
+  void remove(String key, long sequence, Cause cause) {
+    touched = true;
+    @Nullable StoredEntry old = editor.remove(key, sequence);
+    if (listening && old != null) {
+      note(cause, Optional.of(old), Optional.empty(), sequence);
+    }
+  }
+
+  private void note(
+      Cause cause, Optional<StoredEntry> before, Optional<StoredEntry> after, long sequence) {
+    String key = after.or(() -> before).orElseThrow().key();
+    changes.add(new Change(cause, key, before.map(e -> e), after.map(e -> e), sequence));
+  }
+
+  /** All updates up to {@code sequence} are in. */
+  void advanceTo(long sequence) {
+    if (sequence > editor.sequence()) {
+      touched = true;
+      editor.advanceTo(sequence);
+    }
+  }
+
+  /** Shows another state in one cut, even one with a lower sequence. */
+  void resync(ReplicaEditor assembled, long sequence) {
+    publish();
+    Replica.Version before = replica().current();
+    Replica.Version after = assembled.publish();
+    editor.replaceWith(after.tree(), sequence, after.digest());
+    touched = true;
+    if (listening) {
+      changes.addAll(Difference.between(before.tree(), after.tree(), sequence));
+    }
+    publish();
+  }
+
+  /** Shows readers everything up to here; returns the cuts since the last call, in order. */
+  List<Cut> flush() {
+    publish();
+    if (cuts.isEmpty()) {
+      return List.of();
+    }
+    List<Cut> flushed = List.copyOf(cuts);
+    cuts.clear();
+    return flushed;
+  }
+
+  private void publish() {
+    if (!touched) {
+      return;
+    }
+    touched = false;
+    Replica.Version version = editor.publish();
+    if (!changes.isEmpty()) {
+      cuts.add(new Cut(changes, version));
+      changes = new ArrayList<>();
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package org.zclone.client;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.zclone.api.ClientStatus.State;
+import org.zclone.chp.KvMsg;
+import org.zclone.client.LinkFailure.Kind;
+import org.zclone.client.StreamPosition.Step;
+import org.zclone.replica.StoredEntry;
+
+/**
+ * Follows a server by RFC 12: subscribe, wait for proof that the subscription works, ask for a
+ * snapshot, hold updates back until it is complete, then follow; at any sign of a loss ask again.
+ *
+ * <p>Nothing that the server publishes before it has answered the request is believed: passive
+ * servers of published pairs send heartbeats and removals of their own. <em>Confined to the reactor
+ * thread.</em>
+ */
+final class Rfc12Follower implements Follower {
+  private enum Phase {
+    CONNECTING,
+    PROVING,
+    SYNCING,
+    LIVE,
+    ENDED
+  }
+
+  private final LinkTarget target;
+  private final ClientParts parts;
+  private final Rfc12Reader reader;
+  private final StreamPosition stream;
+  private final HeldBack held = new HeldBack(HeldBack.MOST_MESSAGES, HeldBack.MOST_BYTES);
+  private final ResyncGuard guard = new ResyncGuard();
+  private SnapshotAssembly snapshot;
+  private Phase phase = Phase.CONNECTING;
+  private Optional<LinkFailure> failure = Optional.empty();
+  private long attempt;
+  private long deadlineNs;
+  private long heardNs;
+  private boolean heartbeats;
+  private boolean asksAgain;
+  private boolean wasLive;
+
+  /** Begins to follow; {@code why} is what came before, for the status. */
+  Rfc12Follower(LinkTarget target, ClientParts parts, String why, long nowNs) {
+    this.target = target;
+    this.parts = parts;
+    this.reader = new Rfc12Reader(target.server(), parts);
+    this.stream = new StreamPosition(target.isWholeMap());
+    this.snapshot = assembly();
+    this.heardNs = nowNs;
+    this.deadlineNs = nowNs + parts.timing().snapshotNs();
+    report(State.CONNECTING, why + "connecting to " + target.server());
+  }
+
+  @Override
+  public void onConnected(long nowNs) {
+    if (phase == Phase.CONNECTING) {
+      phase = Phase.PROVING;
+      deadlineNs = nowNs + parts.timing().firstHeartbeatNs();
+      report(
+          State.CONNECTING, "connected to " + target.server() + ", waiting for its first message");
+    }
+  }
+
+  @Override
+  public void onDisconnected(long nowNs) {
+    fail(Kind.DISCONNECTED, "the connection broke");
+  }
+
+  @Override
+  public void onPublication(byte[][] frames, long nowNs) {
+    Optional<KvMsg> message = reader.publication(frames);
+    if (message.isPresent()) {
+      onPublished(message.get(), nowNs);
+      return;
+    }
+    OptionalLong sequence = KvMsg.sequenceOf(frames);
+    if (sequence.isPresent() && sequence.getAsLong() >= 0) {
+      heardNs = nowNs;
+      follows(stream.onUpdate(sequence.getAsLong()), nowNs);
+      advance();
+    }
+  }
+
+  private void onPublished(KvMsg message, long nowNs) {
+    heardNs = nowNs;
+    reader.onAnswer(message);
+    if (message.isHeartbeat()) {
+      heartbeats = true;
+      follows(stream.onHeartbeat(message.sequence()), nowNs);
+    } else if (follows(stream.onUpdate(message.sequence()), nowNs)) {
+      take(message);
+    }
+    advance();
+  }
+
+  /** Whether the link goes on where it is; else it has asked for a snapshot just now, or failed. */
+  private boolean follows(Step step, long nowNs) {
+    if (step != Step.FOLLOWS) {
+      resync(nowNs);
+      return false;
+    }
+    if (phase == Phase.CONNECTING || phase == Phase.PROVING) {
+      request("fetching the state of " + target.server(), nowNs);
+      return false;
+    }
+    return true;
+  }
+
+  private void take(KvMsg update) {
+    switch (phase) {
+      case SYNCING -> hold(update);
+      case LIVE -> apply(update);
+      case CONNECTING, PROVING, ENDED -> {}
+    }
+  }
+
+  private void hold(KvMsg update) {
+    if (!held.add(update)) {
+      fail(Kind.OVERFLOW, "too many updates during its snapshot");
+    }
+  }
+
+  private void apply(KvMsg update) {
+    if (!snapshot.floors().isNews(update)) {
+      return;
+    }
+    String key = update.key();
+    long sequence = update.sequence();
+    if (update.isRemoval()) {
+      parts.replica().remove(key, sequence, Lifetimes.removalCause(update));
+    } else {
+      int ttl = Lifetimes.seconds(update);
+      parts.replica().put(new StoredEntry(key, update.body(), sequence, ttl));
+    }
+  }
+
+  private void advance() {
+    if (phase == Phase.LIVE) {
+      parts.replica().advanceTo(stream.position());
+    }
+  }
+
+  private void resync(long nowNs) {
+    if (guard.allows(nowNs)) {
+      request(stream.problem() + "; fetching the state of " + target.server() + " again", nowNs);
+    } else {
+      fail(Kind.UNSTEADY, "it had to be repaired too often, at last because " + stream.problem());
+    }
+  }
+
+  /** All that was published until now will be in the snapshot, so nothing held back is needed. */
+  private void request(String why, long nowNs) {
+    phase = Phase.SYNCING;
+    stream.onRequest();
+    held.clear();
+    snapshot = assembly();
+    attempt++;
+    deadlineNs = nowNs + parts.timing().snapshotNs();
+    parts
+        .effects()
+        .add(new ClientEffect.RequestSnapshot(target.link(), attempt, target.requests()));
+    report(State.SYNCING, why);
+  }
+
+  private SnapshotAssembly assembly() {
+    return new SnapshotAssembly(target, parts.replica().replica().tree(), stream.position());
+  }
+
+  @Override
+  public void onSnapshotMessage(long attempt, byte[][] frames, long nowNs) {
+    if (phase != Phase.SYNCING || attempt != this.attempt) {
+      return;
+    }
+    heardNs = nowNs;
+    deadlineNs = nowNs + parts.timing().snapshotNs();
+    Optional<KvMsg> message = reader.snapshotMessage(frames);
+    message.ifPresent(reader::onAnswer);
+    if (message.isPresent() && snapshot.onMessage(message.get())) {
+      onSnapshot(nowNs);
+    }
+  }
+
+  private void onSnapshot(long nowNs) {
+    SubtreeFloors floors = snapshot.floors();
+    if (stream.onCut(floors.lowest()) != Step.FOLLOWS) {
+      resync(nowNs);
+      return;
+    }
+    held.drainTo(snapshot::apply);
+    parts.replica().resync(snapshot.state(), Math.max(floors.lowest(), stream.position()));
+    parts.effects().add(new ClientEffect.CloseSnapshot(target.link()));
+    phase = Phase.LIVE;
+    wasLive = true;
+    asksAgain = false;
+    report(State.LIVE, "following " + target.server() + limits());
+  }
+
+  private String limits() {
+    if (!snapshot.isNarrowed()) {
+      return "";
+    }
+    String limits = ", which ignores requests for everything: only keys that begin with a slash";
+    parts.notices().count("followsSlashOnly", "following " + target.server() + limits);
+    return limits;
+  }
+
+  @Override
+  public void onTick(long nowNs) {
+    if (heartbeats && Timing.isDue(heardNs + parts.timing().silenceNs(), nowNs)) {
+      fail(Kind.SILENT, "silent for " + Timing.words(parts.timing().silenceNs()));
+    } else if (Timing.isDue(deadlineNs, nowNs)) {
+      onDeadline(nowNs);
+    }
+  }
+
+  private void onDeadline(long nowNs) {
+    switch (phase) {
+      case CONNECTING ->
+          fail(
+              Kind.NO_CONNECTION,
+              "no connection within " + Timing.words(parts.timing().snapshotNs()));
+      case PROVING ->
+          request(
+              target.server()
+                  + " is silent; fetching its state without a proof of the subscription",
+              nowNs);
+      case SYNCING -> onSnapshotTimeout(nowNs);
+      case LIVE, ENDED -> {}
+    }
+  }
+
+  private void onSnapshotTimeout(long nowNs) {
+    if (!snapshot.hasBegun()) {
+      fail(Kind.NO_ANSWER, "no answer to the request for a snapshot");
+    } else if (asksAgain) {
+      fail(Kind.SNAPSHOT_STOPPED, "its snapshots stop before their end");
+    } else {
+      asksAgain = true;
+      request("the snapshot stopped after " + snapshot.messages() + " messages", nowNs);
+    }
+  }
+
+  private void fail(Kind kind, String text) {
+    phase = Phase.ENDED;
+    held.clear();
+    failure = Optional.of(new LinkFailure(kind, target.server() + ": " + text));
+  }
+
+  private void report(State state, String detail) {
+    parts.status().report(state, Optional.of(target.server()), detail);
+  }
+
+  @Override
+  public OptionalLong deadlineNs() {
+    long silentNs = heardNs + parts.timing().silenceNs();
+    return switch (phase) {
+      case CONNECTING, PROVING -> OptionalLong.of(deadlineNs);
+      case SYNCING ->
+          OptionalLong.of(heartbeats ? Timing.earlier(silentNs, deadlineNs) : deadlineNs);
+      case LIVE -> heartbeats ? OptionalLong.of(silentNs) : OptionalLong.empty();
+      case ENDED -> OptionalLong.empty();
+    };
+  }
+
+  @Override
+  public boolean isLive() {
+    return phase == Phase.LIVE;
+  }
+
+  @Override
+  public boolean wasLive() {
+    return wasLive;
+  }
+
+  @Override
+  public long heardNs() {
+    return heardNs;
+  }
+
+  @Override
+  public Optional<LinkFailure> failure() {
+    return failure;
+  }
+}

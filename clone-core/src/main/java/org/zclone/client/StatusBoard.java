@@ -1,0 +1,41 @@
+package org.zclone.client;
+
+import java.util.Optional;
+import org.zclone.api.ClientStatus;
+import org.zclone.api.ClientStatus.State;
+import org.zclone.api.Endpoint;
+import org.zclone.api.Plane;
+import org.zclone.replica.Replica;
+
+/**
+ * Where the client stands: the one place that reports a transition. <em>Confined to the reactor
+ * thread.</em>
+ */
+final class StatusBoard {
+  private final Replica replica;
+  private final Effects effects;
+  private State state = State.CONNECTING;
+  private boolean synced;
+  private Optional<Endpoint> server = Optional.empty();
+  private String detail = "not started";
+
+  StatusBoard(Replica replica, Effects effects) {
+    this.replica = replica;
+    this.effects = effects;
+  }
+
+  /** A transition; {@code detail} says why in plain words. */
+  void report(State state, Optional<Endpoint> server, String detail) {
+    this.state = state;
+    this.server = server;
+    this.detail = detail;
+    synced |= state == State.LIVE;
+    effects.addOnceShown(new ClientEffect.StatusChanged(status()));
+  }
+
+  /** The status with the sequence that readers see. */
+  ClientStatus status() {
+    return new ClientStatus(
+        state, synced, server, Plane.RFC12, replica.current().sequence(), detail);
+  }
+}

@@ -1,0 +1,85 @@
+package org.zclone.reactor;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Consumer;
+import org.zclone.api.Change;
+import org.zclone.api.ChangeListener;
+import org.zclone.api.ClientStatus;
+import org.zclone.api.Subscription;
+import org.zclone.replica.Replica.Version;
+
+/**
+ * The application's listeners and the threads they run on: the application's executor, or daemon
+ * threads that come as listeners are busy and go when they are not. <em>Thread-safe.</em>
+ */
+final class Listeners {
+  private static final long CLOSE_MS = 1_000;
+
+  private final Executor executor;
+  private final Optional<ThreadPoolExecutor> ownThreads;
+  private final SerialQueue answers;
+  private final List<Feed> feeds = new CopyOnWriteArrayList<>();
+  private final List<StatusFeed> statusFeeds = new CopyOnWriteArrayList<>();
+
+  private record StatusFeed(Consumer<ClientStatus> listener, SerialQueue queue) {
+    void offer(ClientStatus status) {
+      queue.add(() -> listener.accept(status));
+    }
+  }
+
+  Listeners(String name, Optional<Executor> given) {
+    ownThreads = given.isPresent() ? Optional.empty() : Optional.of(EventThreads.create(name));
+    executor = given.orElseGet(ownThreads::orElseThrow);
+    answers = new SerialQueue(executor);
+  }
+
+  /** Where futures complete: in order, and not behind any listener. */
+  SerialQueue answers() {
+    return answers;
+  }
+
+  /** On the loop's thread, so that no change falls between {@code current} and the next offer. */
+  Subscription watch(String prefix, ChangeListener listener, int limit, Version current) {
+    Feed feed = new Feed(prefix, listener, limit, new SerialQueue(executor), current);
+    feeds.add(feed);
+    return () -> {
+      feeds.remove(feed);
+      feed.close(0);
+    };
+  }
+
+  /** On the loop's thread. */
+  Subscription onStatus(Consumer<ClientStatus> listener, ClientStatus current) {
+    StatusFeed feed = new StatusFeed(listener, new SerialQueue(executor));
+    statusFeeds.add(feed);
+    feed.offer(current);
+    return () -> {
+      statusFeeds.remove(feed);
+      feed.queue.close(0);
+    };
+  }
+
+  boolean hasFeeds() {
+    return !feeds.isEmpty();
+  }
+
+  void offer(List<Change> changes, Version after) {
+    feeds.forEach(feed -> feed.offer(changes, after));
+  }
+
+  void offer(ClientStatus status) {
+    statusFeeds.forEach(feed -> feed.offer(status));
+  }
+
+  /** No listener is called any more after this; waits a second at most for those that run. */
+  void close() {
+    feeds.forEach(feed -> feed.close(CLOSE_MS));
+    statusFeeds.forEach(feed -> feed.queue.close(CLOSE_MS));
+    answers.close(CLOSE_MS);
+    ownThreads.ifPresent(ThreadPoolExecutor::shutdown);
+  }
+}

@@ -1,0 +1,61 @@
+package org.zclone.reactor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a loop on a daemon thread of its own, sleeping in a selector in between. Nobody but this
+ * class knows the thread, so nobody can interrupt it. <em>Confined to the reactor thread.</em>
+ */
+final class LoopThread implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
+
+  private final Loop loop;
+  private final Selector selector;
+
+  private LoopThread(Loop loop) {
+    this.loop = loop;
+    try {
+      selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no selector; are file descriptors used up?", e);
+    }
+  }
+
+  static void start(Loop loop) {
+    Thread thread = new Thread(new LoopThread(loop), loop.name());
+    thread.setDaemon(true);
+    loop.ownedBy(thread);
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    try (selector) {
+      loop.attachTo(selector);
+      while (!loop.isClosed()) {
+        loop.turn();
+        sleep();
+      }
+    } catch (IOException e) {
+      LOG.error("{} cannot wait for its channels", loop.name(), e);
+    } catch (RuntimeException e) {
+      LOG.debug("{} has ended; the loop has logged why", loop.name(), e);
+    }
+  }
+
+  private void sleep() throws IOException {
+    long nanos = loop.isClosed() ? 0 : loop.nanosToDeadline();
+    if (nanos == 0) {
+      selector.selectNow();
+    } else {
+      // Rounded up: a millisecond early would turn for nothing.
+      selector.select(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+    }
+    selector.selectedKeys().clear();
+  }
+}

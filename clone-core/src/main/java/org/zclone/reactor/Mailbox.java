@@ -1,0 +1,96 @@
+package org.zclone.reactor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Hands work from any thread to the loop: a queue, and a pipe that wakes the loop, written only
+ * when no byte is in it yet. <em>Thread-safe.</em>
+ */
+final class Mailbox {
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean signalled = new AtomicBoolean();
+  private final Pipe pipe;
+  private final ByteBuffer drain = ByteBuffer.allocate(16);
+
+  Mailbox() {
+    try {
+      pipe = Pipe.open();
+      pipe.source().configureBlocking(false);
+      pipe.sink().configureBlocking(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no pipe for waking a loop; are file descriptors used up?", e);
+    }
+  }
+
+  /** Readable while there may be tasks. */
+  SelectableChannel channel() {
+    return pipe.source();
+  }
+
+  void post(Runnable task) {
+    tasks.add(task);
+    wakeUp();
+  }
+
+  /** An interrupt of the caller must not close the pipe, as it would close an NIO channel. */
+  void wakeUp() {
+    if (!signalled.compareAndSet(false, true)) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+    } catch (IOException e) {
+      signalled.set(false); // the loop has closed the pipe: nobody is left to wake
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Runs what waits, at most {@code budget} tasks, on the loop's thread. */
+  int run(int budget) {
+    if (signalled.get()) {
+      readSignal();
+      signalled.set(false); // before the queue is read: a later post signals again
+    }
+    int count = 0;
+    Runnable task;
+    while (count < budget && (task = tasks.poll()) != null) {
+      task.run();
+      count++;
+    }
+    return count;
+  }
+
+  boolean isEmpty() {
+    return tasks.isEmpty();
+  }
+
+  private void readSignal() {
+    try {
+      drain.clear();
+      pipe.source().read(drain);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the pipe that wakes the loop is broken", e);
+    }
+  }
+
+  void close() {
+    signalled.set(true);
+    try {
+      pipe.sink().close();
+      pipe.source().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

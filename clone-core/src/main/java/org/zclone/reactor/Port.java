@@ -1,0 +1,93 @@
+package org.zclone.reactor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.ZMQ;
+import zmq.Msg;
+
+/** A socket on a loop, with whoever reads it. <em>Confined to the reactor thread.</em> */
+public final class Port {
+  /** Takes the messages of a port. */
+  @FunctionalInterface
+  public interface Reader {
+    /** One whole message; at most {@link #MAX_FRAMES} frames of it, the last ones empty if more. */
+    void onMessage(byte[][] frames);
+  }
+
+  /** Longer messages are cut to this many frames: no message of ours has as many. */
+  public static final int MAX_FRAMES = 16;
+
+  private final ZMQ.Socket socket;
+  private final @Nullable Reader reader; // null if the socket's type cannot receive
+  private final List<byte[]> frames = new ArrayList<>(MAX_FRAMES);
+  private boolean closed;
+
+  Port(ZMQ.Socket socket, @Nullable Reader reader) {
+    this.socket = socket;
+    this.reader = reader;
+  }
+
+  /** The socket, to be used on the loop's thread. */
+  public ZMQ.Socket socket() {
+    return socket;
+  }
+
+  void markClosed() {
+    closed = true;
+  }
+
+  /** Hands over at most {@code budget} messages; returns how many there were. */
+  int drain(int budget) {
+    if (reader == null) {
+      return 0;
+    }
+    int count = 0;
+    while (count < budget && !closed && receive()) {
+      count++;
+      byte[][] message = frames.toArray(byte[][]::new);
+      frames.clear();
+      reader.onMessage(message);
+    }
+    return count;
+  }
+
+  /**
+   * Whether a message waits; must be asked after any send or receive, before sleeping. Asking also
+   * lets the socket notice what its I/O thread has told it.
+   */
+  boolean isReadable() {
+    return !closed && (socket.getEvents() & ZMQ.Poller.POLLIN) != 0;
+  }
+
+  private boolean receive() {
+    Msg frame = socket.base().recv(zmq.ZMQ.ZMQ_DONTWAIT);
+    if (frame == null) {
+      return false;
+    }
+    frames.add(frame.data());
+    while (frame.hasMore()) {
+      frame = socket.base().recv(zmq.ZMQ.ZMQ_DONTWAIT);
+      if (frame == null) {
+        break; // cannot happen: JeroMQ delivers whole messages
+      }
+      if (frames.size() < MAX_FRAMES) {
+        frames.add(frame.data());
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Sends a whole message without waiting; false if there was no room for it or nobody to take it.
+   */
+  public boolean send(byte[][] message) {
+    for (int i = 0; i < message.length; i++) {
+      int more = i < message.length - 1 ? ZMQ.SNDMORE : 0;
+      if (!socket.send(message[i], ZMQ.DONTWAIT | more)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

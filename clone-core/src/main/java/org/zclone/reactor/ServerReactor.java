@@ -1,0 +1,212 @@
+package org.zclone.reactor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zclone.api.CloneException;
+import org.zclone.api.Collector;
+import org.zclone.api.Endpoint;
+import org.zclone.api.Receipt;
+import org.zclone.api.ServerConfig;
+import org.zclone.api.Turnable;
+import org.zclone.api.Update;
+import org.zclone.api.WriteRefusedException;
+import org.zclone.chp.KvMsg;
+import org.zclone.server.Epoch;
+import org.zclone.server.ServerCore;
+import org.zclone.server.SnapshotStream;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+
+/**
+ * Runs a server core on three sockets: requests and snapshots at P, publications at P+1, updates at
+ * P+2. Its public methods may be called from any thread; the rest is <em>Confined to the reactor
+ * thread.</em>
+ */
+public final class ServerReactor implements Agent {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerReactor.class);
+  private static final int CLOSE_SECONDS = 5;
+  private static final int MAX_WRITES = 10_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Per turn, so that updates are served between two stretches of a snapshot. */
+  private static final int SNAPSHOT_MESSAGES = 512;
+
+  private static final int SNAPSHOT_BYTES = 1 << 20;
+
+  private final Loop loop;
+  private final ServerCore core;
+  private final Endpoint endpoint;
+  private final Port requests;
+  private final Port publisher;
+  private final ThreadPoolExecutor answerThreads;
+  private final Answers answers;
+
+  private ServerReactor(ServerConfig config, boolean ownThread) {
+    Sockets sockets = new Sockets(config.maxValueBytes());
+    try {
+      ZMQ.Socket router = sockets.binding(SocketType.ROUTER);
+      router.setRouterMandatory(true);
+      ZMQ.Socket xpub = sockets.binding(SocketType.XPUB);
+      xpub.setXpubVerbose(true);
+      xpub.setSndHWM(config.publisherQueue());
+      ZMQ.Socket collector = collector(sockets, config.collector());
+      endpoint = Binding.bind(config.endpoint(), router, xpub, collector);
+      loop = new Loop("zclone-server-" + endpoint.port(), sockets, ownThread);
+      core =
+          new ServerCore(
+              config,
+              UUID.randomUUID(),
+              Epoch.ofPrimary(0, Instant.now().toEpochMilli()),
+              System.nanoTime());
+      requests = loop.open(router, this::onRequest);
+      publisher = loop.open(xpub, this::onSubscription);
+      loop.open(collector, frames -> core.onUpdate(frames, System.nanoTime()));
+      loop.setAgent(this);
+      answerThreads = EventThreads.create(loop.name());
+      answers = new Answers(MAX_WRITES, PATIENCE, new SerialQueue(answerThreads));
+    } catch (RuntimeException e) {
+      sockets.close();
+      throw e;
+    }
+  }
+
+  private static ZMQ.Socket collector(Sockets sockets, Collector kind) {
+    if (kind == Collector.PULL) {
+      return sockets.binding(SocketType.PULL);
+    }
+    ZMQ.Socket sub = sockets.binding(SocketType.SUB);
+    sub.subscribe(ZMQ.SUBSCRIPTION_ALL);
+    return sub;
+  }
+
+  /**
+   * Binds the ports and serves, on a thread of its own or turned by hand.
+   *
+   * @throws CloneException if the endpoint cannot be bound, with the reason
+   */
+  public static ServerReactor start(ServerConfig config, boolean ownThread) {
+    Binding.checkReach(config);
+    ServerReactor reactor = new ServerReactor(config, ownThread);
+    if (ownThread) {
+      LoopThread.start(reactor.loop);
+    }
+    LOG.info("serving at {}, epoch {}", reactor.endpoint, reactor.core.status().epoch());
+    return reactor;
+  }
+
+  private void onRequest(byte[][] frames) {
+    byte[][] request = new byte[frames.length - 1][];
+    System.arraycopy(frames, 1, request, 0, request.length);
+    core.onRequest(frames[0], request, System.nanoTime());
+  }
+
+  /** A subscriber's message: 1 and a prefix to subscribe, 0 to end that. */
+  private void onSubscription(byte[][] frames) {
+    if (frames[0].length > 0 && frames[0][0] == 1) {
+      core.onSubscription(System.nanoTime());
+    }
+  }
+
+  @Override
+  public void work(long nowNs) {
+    core.onTick(nowNs);
+    for (KvMsg publication : core.takePublications()) {
+      publisher.send(publication.frames());
+    }
+    sendSnapshots(nowNs);
+    core.publish();
+    core.takeNotices().forEach(LOG::warn);
+  }
+
+  private void sendSnapshots(long nowNs) {
+    int bytes = 0;
+    for (int i = 0; i < SNAPSHOT_MESSAGES && bytes < SNAPSHOT_BYTES; i++) {
+      SnapshotStream stream = core.snapshots().next(nowNs);
+      if (stream == null) {
+        return;
+      }
+      KvMsg message = stream.message();
+      bytes += message.body().length;
+      send(stream, message, nowNs);
+    }
+  }
+
+  private void send(SnapshotStream stream, KvMsg message, long nowNs) {
+    try {
+      ZMQ.Socket router = requests.socket();
+      if (router.send(stream.peer(), ZMQ.SNDMORE | ZMQ.DONTWAIT)) {
+        requests.send(message.frames());
+        stream.onSent(nowNs);
+      } else {
+        stream.onFull(nowNs);
+      }
+    } catch (ZMQException e) {
+      LOG.debug("a client vanished in the middle of its snapshot: {}", e.getMessage());
+      stream.onGone();
+    }
+  }
+
+  @Override
+  public long deadlineNs(long nowNs) {
+    return core.deadlineNs();
+  }
+
+  @Override
+  public void onClose() {
+    LOG.info("closed at {}", endpoint);
+  }
+
+  /** Where the server listens. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** The core, of which other threads read what was published last. */
+  public ServerCore core() {
+    return core;
+  }
+
+  /** For the thread that turns it by hand. */
+  public Turnable turnable() {
+    return loop;
+  }
+
+  /** Applies an update of the embedding application; waits while too many are on their way. */
+  public CompletableFuture<Receipt> write(Update update) {
+    try {
+      answers.admit(!loop.isOwnThread());
+    } catch (WriteRefusedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<Receipt> answer = new CompletableFuture<>();
+    long id = answers.register(answer);
+    loop.post(() -> writeNow(update, id));
+    if (loop.isClosed()) {
+      answers.close("the server");
+    }
+    return answer;
+  }
+
+  private void writeNow(Update update, long id) {
+    try {
+      Receipt receipt = core.onLocalUpdate(update, System.nanoTime());
+      core.publish(); // whoever waits for the answer sees its own write
+      answers.complete(id, receipt);
+    } catch (CloneException e) {
+      answers.fail(id, e);
+    }
+  }
+
+  /** Closes the ports, within seconds. From any thread, interrupted or not; idempotent. */
+  public void close() {
+    loop.closeAndWait(CLOSE_SECONDS);
+    answers.close("the server");
+    answerThreads.shutdown();
+  }
+}

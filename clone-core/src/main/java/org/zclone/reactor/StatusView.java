@@ -1,0 +1,75 @@
+package org.zclone.reactor;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.zclone.api.ClientStatus;
+import org.zclone.api.ClosedException;
+import org.zclone.api.NotSyncedException;
+import org.zclone.api.Plane;
+
+/** Where a client stands, for threads that look or wait. <em>Thread-safe.</em> */
+final class StatusView {
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private volatile ClientStatus status =
+      new ClientStatus(
+          ClientStatus.State.CONNECTING, false, Optional.empty(), Plane.RFC12, 0, "starting");
+  private volatile String explanation = "";
+  private volatile boolean synced;
+  private volatile long currentAsOfNs = NEVER;
+
+  ClientStatus status() {
+    return status;
+  }
+
+  synchronized void set(ClientStatus newStatus) {
+    status = newStatus;
+    synced |= newStatus.synced();
+    notifyAll();
+  }
+
+  /** What each server did lately, for whoever waits in vain. */
+  void explain(String newExplanation) {
+    explanation = newExplanation;
+  }
+
+  void currentAsOf(long nowNs) {
+    currentAsOfNs = nowNs;
+  }
+
+  Duration staleness(long nowNs) {
+    return synced
+        ? Duration.ofNanos(Math.max(0, nowNs - currentAsOfNs))
+        : Duration.ofSeconds(Long.MAX_VALUE);
+  }
+
+  /** Waits for a complete replica that follows; see {@code CloneClient.awaitSynced}. */
+  synchronized void awaitLive(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (!status.isLive()) {
+      if (status.state() == ClientStatus.State.CLOSED) {
+        throw new ClosedException("the client is closed");
+      }
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        throw new NotSyncedException(problem(timeout));
+      }
+      await(left);
+    }
+  }
+
+  private synchronized void await(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.timedWait(this, nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotSyncedException("interrupted while waiting; " + status.detail());
+    }
+  }
+
+  private String problem(Duration timeout) {
+    String text = "not in sync within " + timeout.toMillis() + " ms: " + status.detail();
+    return explanation.isEmpty() ? text : text + " (" + explanation + ")";
+  }
+}

@@ -1,0 +1,90 @@
+package org.zclone.replica;
+
+import java.util.Arrays;
+
+/**
+ * Sixteen nodes of the hash index, told apart by four bits of the hash.
+ *
+ * <p><em>Confined to the reactor thread.</em>
+ */
+final class HashBranch extends HashNode {
+  /** Pages at this depth are not split any more: branches above have used 24 bits of the hash. */
+  static final int DEEPEST = 4;
+
+  private static final int BITS = 5;
+  private static final int FAN_OUT = 1 << BITS;
+
+  /** With fewer entries a branch becomes a page again. */
+  private static final int FEW = HashPage.MOST / 4;
+
+  private final HashNode[] children;
+  private int size;
+
+  private HashBranch(Object owner, HashNode[] children, int size) {
+    super(owner);
+    this.children = children;
+    this.size = size;
+  }
+
+  /** A branch with the entries of {@code page}. */
+  static HashBranch of(HashPage page, int depth, Object token) {
+    HashNode[] children = new HashNode[FAN_OUT];
+    Arrays.fill(children, HashPage.EMPTY);
+    HashBranch branch = new HashBranch(token, children, 0);
+    for (StoredEntry entry : page.slots()) {
+      if (entry != null) {
+        branch.with(entry, hash(entry.key()), depth, token);
+      }
+    }
+    return branch;
+  }
+
+  HashNode child(int hash, int depth) {
+    return children[index(hash, depth)];
+  }
+
+  @Override
+  int size() {
+    return size;
+  }
+
+  @Override
+  HashNode with(StoredEntry entry, int hash, int depth, Object token) {
+    HashBranch branch = ownedBy(token);
+    int index = index(hash, depth);
+    int before = children[index].size();
+    branch.children[index] = children[index].with(entry, hash, depth + 1, token);
+    branch.size += branch.children[index].size() - before;
+    return branch;
+  }
+
+  @Override
+  HashNode without(String key, int hash, int depth, Object token) {
+    HashBranch branch = ownedBy(token);
+    int index = index(hash, depth);
+    int before = children[index].size();
+    branch.children[index] = children[index].without(key, hash, depth + 1, token);
+    branch.size += branch.children[index].size() - before;
+    if (branch.size >= FEW) {
+      return branch;
+    }
+    HashPage page = new HashPage(token);
+    branch.copyTo(page);
+    return page;
+  }
+
+  @Override
+  void copyTo(HashPage page) {
+    for (HashNode child : children) {
+      child.copyTo(page);
+    }
+  }
+
+  private HashBranch ownedBy(Object token) {
+    return isOwnedBy(token) ? this : new HashBranch(token, children.clone(), size);
+  }
+
+  private static int index(int hash, int depth) {
+    return hash >>> (Integer.SIZE - BITS * (depth + 1)) & (FAN_OUT - 1);
+  }
+}

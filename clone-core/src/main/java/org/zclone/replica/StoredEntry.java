@@ -1,0 +1,83 @@
+package org.zclone.replica;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.zclone.api.Bytes;
+import org.zclone.api.Entry;
+
+/**
+ * An entry as a replica keeps it: four fields, 32 bytes on the heap beside its key and its value.
+ *
+ * <p>The value's array is shared, not copied: whoever makes an entry gives the array up. <em>
+ * Immutable.</em>
+ */
+public final class StoredEntry implements Entry {
+  private final String key;
+  private final byte[] value;
+  private final long sequence;
+  private final int ttlSeconds;
+
+  /**
+   * An entry around {@code value}, which nobody changes from now on.
+   *
+   * @param ttlSeconds the lifetime that the update asked for; 0 if none
+   */
+  public StoredEntry(String key, byte[] value, long sequence, int ttlSeconds) {
+    this.key = Objects.requireNonNull(key, "key");
+    this.value = Objects.requireNonNull(value, "value");
+    this.sequence = sequence;
+    this.ttlSeconds = ttlSeconds;
+  }
+
+  @Override
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public Bytes value() {
+    return Bytes.wrap(value);
+  }
+
+  /** The value without a copy, for the library's own packages: read it, never write it. */
+  public byte[] array() {
+    return value;
+  }
+
+  @Override
+  public long sequence() {
+    return sequence;
+  }
+
+  /** The lifetime that the update asked for, in seconds; 0 if none. */
+  public int ttlSeconds() {
+    return ttlSeconds;
+  }
+
+  @Override
+  public Optional<Duration> ttl() {
+    return ttlSeconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(ttlSeconds));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof StoredEntry entry
+        && sequence == entry.sequence
+        && key.equals(entry.key)
+        && Arrays.equals(value, entry.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return (key.hashCode() * 31 + Arrays.hashCode(value)) * 31 + Long.hashCode(sequence);
+  }
+
+  /** Without the value: it may be a secret. */
+  @Override
+  public String toString() {
+    return "StoredEntry[" + key + ", " + value.length + " bytes, sequence " + sequence + "]";
+  }
+}

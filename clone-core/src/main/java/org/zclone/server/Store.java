@@ -1,0 +1,142 @@
+package org.zclone.server;
+
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.zclone.replica.EntryTree;
+import org.zclone.replica.Replica;
+import org.zclone.replica.ReplicaEditor;
+import org.zclone.replica.StoredEntry;
+
+/**
+ * The map that a server owns: entries, the sequence that numbers what happens to them, their digest
+ * and their lifetimes. It knows no protocol, so that several can serve it.
+ *
+ * <p>{@code put}, {@code remove} and {@code expireNext} take the next sequence each, without a gap.
+ * Any thread may read {@link #replica()}; all else is <em>Confined to the reactor thread.</em>
+ */
+public final class Store {
+  private final ReplicaEditor entries = new ReplicaEditor();
+  private final Expiries expiries = new Expiries();
+  private boolean changed;
+
+  /** An empty map whose sequence stands at {@code epoch}. */
+  public Store(long epoch) {
+    entries.advanceTo(epoch);
+    entries.publish();
+  }
+
+  /** The sequence of what happened last. */
+  public long sequence() {
+    return entries.sequence();
+  }
+
+  /** The digest of all entries. */
+  public long digest() {
+    return entries.digest();
+  }
+
+  /** How many entries there are. */
+  public int size() {
+    return entries.size();
+  }
+
+  /** The entry of {@code key}, or null. */
+  public @Nullable StoredEntry get(String key) {
+    return entries.get(key);
+  }
+
+  /**
+   * Stores {@code value}, which nobody changes from now on, under {@code key}, and starts its
+   * lifetime or ends the one that it had.
+   *
+   * @param ttlSeconds the lifetime; 0 for none
+   * @return the sequence of this update
+   */
+  public long put(String key, byte[] value, int ttlSeconds, long nowNs) {
+    long sequence = sequence() + 1;
+    entries.put(new StoredEntry(key, value, sequence, ttlSeconds));
+    changed = true;
+    startLifetime(key, ttlSeconds, nowNs);
+    return sequence;
+  }
+
+  /**
+   * Removes {@code key}; if it is absent that takes a sequence all the same.
+   *
+   * @return the sequence of this update
+   */
+  public long remove(String key) {
+    entries.remove(key, sequence() + 1);
+    changed = true;
+    expiries.cancel(key);
+    return sequence();
+  }
+
+  /**
+   * Removes the entry whose lifetime ended first.
+   *
+   * @return the entry, removed at {@link #sequence()}; null if no lifetime has ended
+   */
+  public @Nullable StoredEntry expireNext(long nowNs) {
+    String key = expiries.takeDue(nowNs);
+    if (key == null) {
+      return null;
+    }
+    changed = true;
+    return entries.remove(key, sequence() + 1);
+  }
+
+  /**
+   * Starts the lifetime of {@code key} anew if its entry is still the one that {@code sequence}
+   * set; else does nothing. Takes no sequence.
+   *
+   * @param ttlSeconds the lifetime from now on; 0 for none
+   */
+  public void restartLifetime(String key, long sequence, int ttlSeconds, long nowNs) {
+    StoredEntry entry = entries.get(key);
+    if (entry == null || entry.sequence() != sequence) {
+      return;
+    }
+    if (entry.ttlSeconds() != ttlSeconds) {
+      entries.put(new StoredEntry(key, entry.array(), sequence, ttlSeconds));
+      changed = true;
+    }
+    startLifetime(key, ttlSeconds, nowNs);
+  }
+
+  private void startLifetime(String key, int ttlSeconds, long nowNs) {
+    if (ttlSeconds == 0) {
+      expiries.cancel(key);
+    } else {
+      expiries.set(key, nowNs + TimeUnit.SECONDS.toNanos(ttlSeconds));
+    }
+  }
+
+  /** When the next lifetime ends; empty if none does. */
+  public OptionalLong deadlineNs() {
+    return expiries.deadlineNs();
+  }
+
+  /**
+   * The entries exactly as they are at {@link #sequence()}, to walk while updates go on; costs
+   * nothing. Publishes as well.
+   */
+  public EntryTree cut() {
+    publish();
+    return replica().tree();
+  }
+
+  /** Shows the present state to the readers of {@link #replica()}. */
+  public void publish() {
+    if (changed) {
+      entries.publish();
+      changed = false;
+    }
+  }
+
+  /** What was published last, for any thread. */
+  public Replica replica() {
+    return entries.replica();
+  }
+}
