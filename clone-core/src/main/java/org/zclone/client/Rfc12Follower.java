@@ -6,6 +6,7 @@ import org.zclone.api.ClientStatus.State;
 import org.zclone.chp.KvMsg;
 import org.zclone.client.LinkFailure.Kind;
 import org.zclone.client.StreamPosition.Step;
+import org.zclone.replica.EntryTree;
 import org.zclone.replica.StoredEntry;
 
 /**
@@ -32,6 +33,7 @@ final class Rfc12Follower implements Follower {
   private final HeldBack held = new HeldBack(HeldBack.MOST_MESSAGES, HeldBack.MOST_BYTES);
   private final ResyncGuard guard = new ResyncGuard();
   private SnapshotAssembly snapshot;
+  private SubtreeFloors floors;
   private Phase phase = Phase.CONNECTING;
   private Optional<LinkFailure> failure = Optional.empty();
   private long attempt;
@@ -47,7 +49,8 @@ final class Rfc12Follower implements Follower {
     this.parts = parts;
     this.reader = new Rfc12Reader(target.server(), parts);
     this.stream = new StreamPosition(target.isWholeMap());
-    this.snapshot = assembly();
+    this.snapshot = noSnapshot();
+    this.floors = snapshot.floors();
     this.heardNs = nowNs;
     this.deadlineNs = nowNs + parts.timing().snapshotNs();
     report(State.CONNECTING, why + "connecting to " + target.server());
@@ -123,7 +126,7 @@ final class Rfc12Follower implements Follower {
   }
 
   private void apply(KvMsg update) {
-    if (!snapshot.floors().isNews(update)) {
+    if (!floors.isNews(update)) {
       return;
     }
     String key = update.key();
@@ -150,12 +153,16 @@ final class Rfc12Follower implements Follower {
     }
   }
 
-  /** All that was published until now will be in the snapshot, so nothing held back is needed. */
+  /**
+   * All that was published until now will be in the snapshot, whatever number its end says, because
+   * the server published it before it gets this request. So nothing held back is needed, and all
+   * that comes from now on is news unless the end covers it.
+   */
   private void request(String why, long nowNs) {
     phase = Phase.SYNCING;
     stream.onRequest();
     held.clear();
-    snapshot = assembly();
+    snapshot = new SnapshotAssembly(target, parts.replica().replica().tree());
     attempt++;
     deadlineNs = nowNs + parts.timing().snapshotNs();
     parts
@@ -164,8 +171,9 @@ final class Rfc12Follower implements Follower {
     report(State.SYNCING, why);
   }
 
-  private SnapshotAssembly assembly() {
-    return new SnapshotAssembly(target, parts.replica().replica().tree(), stream.position());
+  /** Stands in between two snapshots: a complete one would keep an old version in memory. */
+  private SnapshotAssembly noSnapshot() {
+    return new SnapshotAssembly(target, EntryTree.empty());
   }
 
   @Override
@@ -183,7 +191,7 @@ final class Rfc12Follower implements Follower {
   }
 
   private void onSnapshot(long nowNs) {
-    SubtreeFloors floors = snapshot.floors();
+    floors = snapshot.floors();
     if (stream.onCut(floors.lowest()) != Step.FOLLOWS) {
       resync(nowNs);
       return;
@@ -195,6 +203,7 @@ final class Rfc12Follower implements Follower {
     wasLive = true;
     asksAgain = false;
     report(State.LIVE, "following " + target.server() + limits());
+    snapshot = noSnapshot();
   }
 
   private String limits() {

@@ -55,6 +55,9 @@ final class Rfc12Plane {
       return Optional.of(
           "the client speaks RFC 12 with this server, which has no conditional updates");
     }
+    if (update.isSessionBound()) {
+      return Optional.of("the client speaks RFC 12 with this server, which has no sessions");
+    }
     if (configured.stream().noneMatch(subtree -> subtree.contains(update.key()))) {
       return Optional.of(
           "the client speaks RFC 12 and follows "

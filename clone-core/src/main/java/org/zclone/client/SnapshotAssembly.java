@@ -23,24 +23,17 @@ final class SnapshotAssembly {
   private final LinkTarget target;
   private final List<Subtree> asked;
   private final EntryTree before;
-  private final long leastFloor;
   private final ReplicaEditor state = new ReplicaEditor();
   private SubtreeFloors floors;
   private int current;
   private int messages;
 
-  /**
-   * Begins with nothing.
-   *
-   * @param before the state so far; entries that did not change are shared with it
-   * @param leastFloor what every subtree will have at least, whatever the ends say
-   */
-  SnapshotAssembly(LinkTarget target, EntryTree before, long leastFloor) {
+  /** Begins with nothing; entries that are as they were are shared with {@code before}. */
+  SnapshotAssembly(LinkTarget target, EntryTree before) {
     this.target = target;
     this.asked = target.asked();
     this.floors = new SubtreeFloors(target.subtrees());
     this.before = before;
-    this.leastFloor = leastFloor;
   }
 
   /** Takes one message; returns whether it was the last. */
@@ -71,12 +64,12 @@ final class SnapshotAssembly {
     if (isWayOut(end)) {
       removeOutside(LinkTarget.SLASH);
       floors = new SubtreeFloors(List.of(LinkTarget.SLASH));
-      floors.set(0, Math.max(leastFloor, end.sequence()));
+      floors.set(0, end.sequence());
       current = asked.size();
       return;
     }
     if (current < floors.size()) {
-      floors.set(current, Math.max(leastFloor, end.sequence()));
+      floors.set(current, end.sequence());
     }
     current++;
   }

@@ -80,10 +80,7 @@ final class StreamPosition {
     return Step.LOST;
   }
 
-  /**
-   * A snapshot is requested now: whatever its end will say, it has everything up to {@link
-   * #position()}, because the server published that before it got the request.
-   */
+  /** A snapshot is requested now: it will have everything up to {@link #position()}. */
   void onRequest() {
     joinProven = position != UNKNOWN || (heard && !contiguous);
     cut = Long.MAX_VALUE;

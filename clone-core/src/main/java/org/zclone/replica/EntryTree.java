@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is a B+ tree that is copied on write: a new version shares all but the touched nodes with
  * the one before, so that keeping a version, walking it for minutes or sending it as a snapshot
- * costs nothing up front and stops nobody.
+ * costs nothing up front and stops nobody. A hash index over the same entries, copied on write too,
+ * makes {@link #get} several times faster than the twenty comparisons of a search in a million.
  *
  * <pre>{@code
  * EntryTree.Editor editor = EntryTree.empty().edit();
@@ -126,6 +127,10 @@ public final class EntryTree {
 
   Node root() {
     return root;
+  }
+
+  HashNode index() {
+    return index;
   }
 
   /** The rank that follows the last entry of {@code range}. */

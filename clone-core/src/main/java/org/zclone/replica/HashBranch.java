@@ -3,15 +3,17 @@ package org.zclone.replica;
 import java.util.Arrays;
 
 /**
- * Sixteen nodes of the hash index, told apart by four bits of the hash.
+ * Sixty-four nodes of the hash index, told apart by six bits of the hash.
  *
  * <p><em>Confined to the reactor thread.</em>
  */
 final class HashBranch extends HashNode {
-  /** Pages at this depth are not split any more: branches above have used 24 bits of the hash. */
-  static final int DEEPEST = 4;
+  /**
+   * Pages at this depth are not split any more: the branches above have used 18 bits of the hash.
+   */
+  static final int DEEPEST = 3;
 
-  private static final int BITS = 5;
+  private static final int BITS = 6;
   private static final int FAN_OUT = 1 << BITS;
 
   /** With fewer entries a branch becomes a page again. */
@@ -29,7 +31,7 @@ final class HashBranch extends HashNode {
   /** A branch with the entries of {@code page}. */
   static HashBranch of(HashPage page, int depth, Object token) {
     HashNode[] children = new HashNode[FAN_OUT];
-    Arrays.fill(children, HashPage.EMPTY);
+    Arrays.fill(children, page.isPartial() ? HashPage.EMPTY_PARTIAL : HashPage.EMPTY);
     HashBranch branch = new HashBranch(token, children, 0);
     for (StoredEntry entry : page.slots()) {
       if (entry != null) {

@@ -11,30 +11,34 @@ final class HashPage extends HashNode {
   /** The most entries in a page; it is split if one more comes. */
   static final int MOST = 256;
 
+  private static final int LEAST_SLOTS = 4;
+
   /** A page without entries that no editor owns. */
   static final HashPage EMPTY = new HashPage(new Object());
 
-  private static final int LEAST_SLOTS = 4;
+  /** The same, but entries that belong there were left out. */
+  static final HashPage EMPTY_PARTIAL =
+      new HashPage(new Object(), new StoredEntry[LEAST_SLOTS], 0, true);
 
   /** A power of two in length; a third of it is null at least, where probing ends. */
-  private StoredEntry[] slots = new StoredEntry[LEAST_SLOTS];
+  private StoredEntry[] slots;
 
   private int count;
   private boolean partial;
 
   HashPage(Object owner) {
+    this(owner, new StoredEntry[LEAST_SLOTS], 0, false);
+  }
+
+  private HashPage(Object owner, StoredEntry[] slots, int count, boolean partial) {
     super(owner);
+    this.slots = slots;
+    this.count = count;
+    this.partial = partial;
   }
 
   private HashPage ownedBy(Object token) {
-    if (isOwnedBy(token)) {
-      return this;
-    }
-    HashPage copy = new HashPage(token);
-    copy.slots = slots.clone();
-    copy.count = count;
-    copy.partial = partial;
-    return copy;
+    return isOwnedBy(token) ? this : new HashPage(token, slots.clone(), count, partial);
   }
 
   /** The entry of {@code key}, or null if it is not in this page. */

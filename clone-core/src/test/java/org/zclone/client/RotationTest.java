@@ -148,6 +148,17 @@ class RotationTest {
   }
 
   @Test
+  void a_round_begins_with_the_first_server_whichever_failed_last() {
+    Harness client = Harness.ofTwo().goLive(5).pass(1_000).disconnect();
+
+    client.disconnect().disconnect();
+    assertThat(client.linkOpen).as("both failed").isFalse();
+    client.pass(50);
+
+    assertThat(client.server).isZero();
+  }
+
+  @Test
   void with_one_server_a_lost_connection_is_followed_by_the_same_at_once() {
     Harness client = Harness.ofOne().goLive(5).pass(1_000);
 

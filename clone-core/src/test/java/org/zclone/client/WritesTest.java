@@ -338,6 +338,18 @@ class WritesTest {
   }
 
   @Test
+  void entries_bound_to_a_session_are_refused_because_rfc_12_has_none() {
+    Harness client = Harness.ofOne().goLive(5).writerReady(0);
+
+    long id = client.write(Update.put("/a", Bytes.utf8("1")).boundToSession());
+
+    assertThat(client.failed.get(id))
+        .isInstanceOf(WriteRefusedException.class)
+        .hasMessageContaining("RFC 12");
+    assertThat(client.sentTo(0)).isEmpty();
+  }
+
+  @Test
   void a_write_outside_the_followed_subtrees_is_refused_because_nothing_would_confirm_it() {
     Harness client = Harness.following("/a/").goLive(5).writerReady(0);
 

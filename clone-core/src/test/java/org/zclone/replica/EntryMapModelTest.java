@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Asks {@link EntryMap} and {@link TreeMap} the same questions, views of views included. */
 class EntryMapModelTest {
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void all_views_of_views_answer_as_those_of_a_tree_map(long seed) {
     Random random = new Random(seed);
-    for (int round = 0; round < 40; round++) {
-      int size = round % 4 == 0 ? round / 4 : random.nextInt(600);
+    for (int round = 0; round < 16; round++) {
+      int size = round % 4 == 0 ? round / 4 : random.nextInt(400);
       TreeMap<String, String> model = new TreeMap<>();
       List<StoredEntry> entries = new ArrayList<>();
       IntStream.range(0, size).forEach(i -> entries.add(entry(randomKey(random), i)));

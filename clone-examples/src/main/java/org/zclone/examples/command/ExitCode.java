@@ -1,0 +1,18 @@
+package org.zclone.examples.command;
+
+/** How commands end; scripts depend on these numbers. */
+public final class ExitCode {
+  /** Done. */
+  public static final int OK = 0;
+
+  /** The key was not found, or what was asked for was refused. */
+  public static final int REFUSED = 1;
+
+  /** The command line is wrong. */
+  public static final int USAGE = 2;
+
+  /** No server answered in time. */
+  public static final int NO_SERVER = 3;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,66 @@
+package org.zclone.examples.command;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Option;
+
+/**
+ * The life of a command that goes on until it is stopped: SIGTERM and SIGINT close what it holds
+ * and end the process with exit code 0.
+ */
+final class Lifetime {
+  /** A parent that is killed cannot stop its children, but their stdin ends with it. */
+  @Option(names = "--until-stdin-ends", hidden = true)
+  private boolean untilStdinEnds;
+
+  private volatile boolean stopping;
+
+  /** Runs {@code body}, and {@code close} when it returns or the process is stopped. */
+  int run(Runnable close, Callable<Integer> body) throws Exception {
+    Thread hook = new Thread(() -> stop(close), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    if (untilStdinEnds) {
+      startDaemon(Lifetime::exitWhenStdinEnds);
+    }
+    try {
+      return body.call();
+    } finally {
+      if (stopping) {
+        awaitTheEnd(); // the hook ends the process; what the body met on the way does not matter
+      }
+      Runtime.getRuntime().removeShutdownHook(hook);
+      close.run();
+    }
+  }
+
+  /** A body for {@link #run} that only waits. */
+  static int awaitTheEnd() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return ExitCode.OK;
+  }
+
+  private void stop(Runnable close) {
+    stopping = true;
+    close.run();
+    Console.out().flush();
+    Runtime.getRuntime().halt(ExitCode.OK); // else the JVM answers 143 or 130
+  }
+
+  private static void exitWhenStdinEnds() {
+    try {
+      while (System.in.read() >= 0) {
+        continue; // what the parent writes has no meaning
+      }
+    } catch (IOException e) {
+      Console.complain("stdin failed, so this ends: " + e.getMessage());
+    }
+    System.exit(ExitCode.OK);
+  }
+
+  private static void startDaemon(Runnable task) {
+    Thread thread = new Thread(task, "stdin");
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,22 @@
+package org.zclone.examples.command;
+
+import org.zclone.api.Plane;
+
+/** What {@code --plane} can say. */
+enum PlaneChoice {
+  AUTO,
+  RFC12,
+  SESSION;
+
+  /** The library's plane. */
+  Plane plane() {
+    return switch (this) {
+      case AUTO -> Plane.AUTO;
+      case RFC12 -> Plane.RFC12;
+      case SESSION ->
+          throw CommandFailure.usage(
+              "this build speaks RFC 12 only and has no session plane yet:"
+                  + " use --plane auto or --plane rfc12");
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Directories of real files kept in a map, and maps kept in directories. */
+@NullMarked
+package org.zclone.examples.tree;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package org.zclone.examples.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CloneCommandTest {
+  @ParameterizedTest
+  @MethodSource("commands")
+  void the_help_of_every_command_has_examples(String name) {
+    CommandLine command = CloneCommand.commandLine().getSubcommands().get(name);
+
+    assertThat(command.getUsageMessage())
+        .contains("--help", "Examples:", "  clone " + name)
+        .doesNotContain("--until-stdin-ends");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void an_unknown_option_is_wrong_usage(String name) {
+    assertThat(run(name + " a b --no-such-option")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "no-such-command",
+        "get",
+        "get a b",
+        "put a",
+        "put a b --ttl soon",
+        "put a b --ttl -1",
+        "put a b --ttl 0",
+        "put a b --if-absent --if-sequence 4",
+        "put a b --if-sequence 0",
+        "get a --timeout x",
+        "get a --plane pigeon",
+        "get a --plane session",
+        "get a --connect nowhere",
+        "serve --port 70000",
+        "serve --max-key 10",
+        "serve --collector pub",
+        "publish /no/such/directory /c/",
+        "publish . /.chp/x",
+        "demo --replicas 0",
+        "demo --tree /no/such/directory"
+      })
+  void wrong_usage_is_told_before_anything_happens(String line) {
+    assertThat(run(line)).isEqualTo(ExitCode.USAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"put /.chp/x 1", "put HUGZ 1", "delete KTHXBAI"})
+  void a_key_that_no_server_stores_is_refused(String line) {
+    assertThat(run(line)).isEqualTo(ExitCode.REFUSED);
+  }
+
+  @Test
+  void arguments_that_begin_with_an_at_sign_are_no_files() {
+    assertThat(run("put @key @value --plane session")).isEqualTo(ExitCode.USAGE);
+    assertThat(CloneCommand.commandLine().isExpandAtFiles()).isFalse();
+  }
+
+  static Stream<String> commands() {
+    return CloneCommand.commandLine().getSubcommands().keySet().stream();
+  }
+
+  private static int run(String line) {
+    return CloneCommand.commandLine().execute(line.split(" "));
+  }
+}
