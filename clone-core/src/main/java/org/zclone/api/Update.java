@@ -25,12 +25,15 @@ public final class Update {
   private final Bytes value;
   private final int ttlSeconds;
   private final long expectedSequence;
+  private final boolean sessionBound;
 
-  private Update(String key, Bytes value, int ttlSeconds, long expectedSequence) {
+  private Update(
+      String key, Bytes value, int ttlSeconds, long expectedSequence, boolean sessionBound) {
     this.key = key;
     this.value = value;
     this.ttlSeconds = ttlSeconds;
     this.expectedSequence = expectedSequence;
+    this.sessionBound = sessionBound;
   }
 
   /**
@@ -46,7 +49,7 @@ public final class Update {
       throw new IllegalArgumentException(
           "the value of " + key + " is empty, and an empty value means removal: use remove()");
     }
-    return new Update(Keys.check(key), value, 0, NO_CONDITION);
+    return new Update(Keys.check(key), value, 0, NO_CONDITION, false);
   }
 
   /**
@@ -55,7 +58,7 @@ public final class Update {
    * @throws IllegalArgumentException if the key breaks the rules of {@link Keys}
    */
   public static Update remove(String key) {
-    return new Update(Keys.check(key), Bytes.empty(), 0, NO_CONDITION);
+    return new Update(Keys.check(key), Bytes.empty(), 0, NO_CONDITION, false);
   }
 
   /**
@@ -73,12 +76,12 @@ public final class Update {
       throw new IllegalArgumentException("ttl must be between 1 s and " + MAX_TTL + ": " + ttl);
     }
     long seconds = ttl.getSeconds() + (ttl.getNano() > 0 ? 1 : 0);
-    return new Update(key, value, (int) seconds, expectedSequence);
+    return new Update(key, value, (int) seconds, expectedSequence, sessionBound);
   }
 
   /** Only if the map has no such key. */
   public Update ifAbsent() {
-    return new Update(key, value, ttlSeconds, ABSENT);
+    return new Update(key, value, ttlSeconds, ABSENT, sessionBound);
   }
 
   /**
@@ -90,7 +93,20 @@ public final class Update {
     if (sequence <= 0) {
       throw new IllegalArgumentException("sequence must be positive: " + sequence);
     }
-    return new Update(key, value, ttlSeconds, sequence);
+    return new Update(key, value, ttlSeconds, sequence, sessionBound);
+  }
+
+  /**
+   * Removed by the server when this client's session ends: at once when the client closes, else some
+   * seconds after it fell silent. A connection that breaks and comes back does not end the session.
+   *
+   * @throws IllegalArgumentException if this update is a removal
+   */
+  public Update boundToSession() {
+    if (isRemoval()) {
+      throw new IllegalArgumentException("a removal is bound to no session: " + key);
+    }
+    return new Update(key, value, ttlSeconds, expectedSequence, true);
   }
 
   /** The key to change. */
@@ -123,6 +139,11 @@ public final class Update {
     return expectedSequence == NO_CONDITION
         ? OptionalLong.empty()
         : OptionalLong.of(expectedSequence);
+  }
+
+  /** Whether the entry goes when the session of the client that wrote it ends. */
+  public boolean isSessionBound() {
+    return sessionBound;
   }
 
   @Override
