@@ -119,6 +119,7 @@ class CloneServerTest {
       for (int i = 0; i < 20_000; i++) {
         server.put("/k/" + i, Bytes.utf8("value of " + i));
       }
+      server.put("/last", Bytes.utf8("1")).join();
       PlainPeer vanishing = new PlainPeer(server.endpoint());
       ZMQ.Socket dealer = vanishing.connect(SocketType.DEALER, 0);
       dealer.setRcvHWM(10);

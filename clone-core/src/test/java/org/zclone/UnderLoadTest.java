@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.zclone.api.Bytes;
 import org.zclone.api.ClientConfig;
 import org.zclone.api.ServerConfig;
+import org.zclone.testing.Outages;
 import org.zclone.testing.TcpProxy;
 
 /** Joins and cut connections while updates flow; in the end every replica equals the server. */
@@ -112,12 +113,12 @@ class UnderLoadTest {
                 ClientConfig.to(proxy.endpoint().toString())
                     .withSnapshotTimeout(Duration.ofSeconds(1))
                     .withLongestPause(Duration.ofMillis(100)))) {
+      client.awaitSynced(PATIENCE);
+      Outages outages = new Outages(client);
       for (int i = 0; i < 20; i++) {
-        client.awaitSynced(PATIENCE);
         long seen = client.status().sequence();
         await().atMost(PATIENCE).until(() -> server.status().sequence() > seen + 2_000);
-        proxy.cut();
-        await().atMost(PATIENCE).until(() -> !client.status().isLive());
+        outages.causeAndHeal(proxy::cut);
       }
       stopWriting();
 

@@ -97,8 +97,9 @@ public final class Update {
   }
 
   /**
-   * Removed by the server when this client's session ends: at once when the client closes, else some
-   * seconds after it fell silent. A connection that breaks and comes back does not end the session.
+   * Removed by the server when this client's session ends: at once when the client closes, else
+   * some seconds after it fell silent. A connection that breaks and comes back does not end the
+   * session.
    *
    * @throws IllegalArgumentException if this update is a removal
    */

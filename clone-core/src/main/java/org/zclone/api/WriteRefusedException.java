@@ -30,8 +30,6 @@ public final class WriteRefusedException extends CloneException {
 
   /** If a condition failed, the sequence that the entry has, 0 if there is none; else empty. */
   public OptionalLong actualSequence() {
-    return actualSequence == NO_CONDITION
-        ? OptionalLong.empty()
-        : OptionalLong.of(actualSequence);
+    return actualSequence == NO_CONDITION ? OptionalLong.empty() : OptionalLong.of(actualSequence);
   }
 }

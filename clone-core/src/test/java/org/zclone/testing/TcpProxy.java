@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.zclone.api.Endpoint;
 
 /** Stands between clients and the three ports of a server, and cuts their connections. */
@@ -20,6 +21,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Endpoint server;
   private final List<ServerSocket> listeners;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final AtomicLong bytes = new AtomicLong();
   private volatile boolean refusing;
 
   public TcpProxy(Endpoint server) {
@@ -47,6 +49,11 @@ public final class TcpProxy implements AutoCloseable {
       close(socket);
     }
     sockets.clear();
+  }
+
+  /** How many bytes went through, both ways, handshakes and all. */
+  public long bytes() {
+    return bytes.get();
   }
 
   /** While refusing, new connections are closed at once. */
@@ -91,7 +98,7 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private static void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to) {
     byte[] buffer = new byte[1 << 16];
     try (from;
         to) {
@@ -99,6 +106,7 @@ public final class TcpProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         out.write(buffer, 0, count);
+        bytes.addAndGet(count);
       }
     } catch (IOException e) {
       // cut on purpose
