@@ -19,4 +19,6 @@ module org.zclone.core {
       org.zclone.bstar;
   exports org.zclone.server to
       org.zclone.bstar;
+  exports org.zclone.session to
+      org.zclone.bstar;
 }

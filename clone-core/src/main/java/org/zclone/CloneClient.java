@@ -1,6 +1,8 @@
 package org.zclone;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -90,12 +92,12 @@ public final class CloneClient implements AutoCloseable {
     return new LiveMap<>(this, reactor.replica()::tree, prefix, codec);
   }
 
-  /** Puts an entry that stays until removed; see {@link #write}. */
+  /** Puts an entry that stays until removed; see {@link #write(Update)}. */
   public CompletableFuture<Receipt> put(String key, Bytes value) {
     return write(Update.put(key, value));
   }
 
-  /** Removes an entry; see {@link #write}. */
+  /** Removes an entry; see {@link #write(Update)}. */
   public CompletableFuture<Receipt> remove(String key) {
     return write(Update.remove(key));
   }
@@ -111,17 +113,48 @@ public final class CloneClient implements AutoCloseable {
    *     client's event thread or executor.
    */
   public CompletableFuture<Receipt> write(Update update) {
-    return reactor.write(update);
+    return reactor.write(List.of(update));
   }
 
   /**
-   * As {@link #write}, waiting for the answer.
+   * Asks the server to change several keys, all or nothing: every replica goes from the state
+   * before to the state after in one cut. Blocks as {@link #write(Update)} does.
+   *
+   * <pre>{@code
+   * client.write(List.of(
+   *     Update.remove("/job/7/waiting").ifSequence(seen),
+   *     Update.put("/job/7/running", worker).boundToSession()));
+   * }</pre>
+   *
+   * @param group 1 to 1,000 updates of different keys; if one of them has a condition that does not
+   *     hold, none is applied
+   * @return as {@link #write(Update)}, with the sequence of the last update; servers that speak RFC
+   *     12 only have no groups, and end it with {@link WriteRefusedException}
+   * @throws IllegalArgumentException if {@code group} is empty
+   */
+  public CompletableFuture<Receipt> write(List<Update> group) {
+    return reactor.write(group);
+  }
+
+  /**
+   * As {@link #write(Update)}, waiting for the answer.
    *
    * @throws CloneException what the future would end with
    * @throws IllegalStateException on a listener's thread or one that turns this client
    */
   public Receipt writeAndWait(Update update) {
-    return reactor.writeAndWait(update);
+    return reactor.writeAndWait(List.of(update));
+  }
+
+  /**
+   * As {@link #write(List)}, waiting for the answer.
+   *
+   * @throws CloneException what the future would end with
+   * @throws IllegalArgumentException if {@code group} is empty
+   * @throws IllegalStateException on a listener's thread or one that turns this client
+   */
+  public Receipt writeAndWait(List<Update> group) {
+    return reactor.writeAndWait(group);
   }
 
   /**
@@ -150,6 +183,25 @@ public final class CloneClient implements AutoCloseable {
    */
   public Duration staleness() {
     return reactor.staleness();
+  }
+
+  /**
+   * How often each thing has happened since the client began, by name; an unmodifiable copy. Never
+   * blocks. Among them, in sessions:
+   *
+   * <ul>
+   *   <li>{@code deltas} and {@code snapshots}: how the replica was brought up to date
+   *   <li>{@code resyncs}: snapshots asked for because something was lost or wrong; {@code
+   *       diverged}: because the replica differed from its server
+   *   <li>{@code conflated}: batches in which the server merged updates, because this client was
+   *       slow; {@code batches} and {@code updates}: all that were received
+   *   <li>{@code reconnects}: sessions after the first
+   * </ul>
+   *
+   * <p>{@code dropped.REASON} counts messages that broke the protocol.
+   */
+  public Map<String, Long> counters() {
+    return reactor.counters();
   }
 
   /** The fingerprint of the replica: equal replicas have equal ones. Never blocks. */

@@ -58,17 +58,25 @@ public final class ClientConfig {
   /**
    * A client of these servers, tried in this order.
    *
-   * @throws IllegalArgumentException if there is none, or one is not {@code tcp://HOST:PORT}
+   * @throws IllegalArgumentException if there is none, or one is not {@code tcp://HOST:PORT}, or
+   *     its port is 0
    */
   public static ClientConfig to(String... servers) {
     Set<Endpoint> endpoints = new LinkedHashSet<>();
     for (String server : servers) {
-      endpoints.add(Endpoint.parse(server));
+      endpoints.add(reachable(Endpoint.parse(server)));
     }
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("a client needs at least one server");
     }
     return new ClientConfig(List.copyOf(endpoints));
+  }
+
+  private static Endpoint reachable(Endpoint server) {
+    if (server.port() == 0) {
+      throw new IllegalArgumentException("a server has a port, and it is not 0: " + server);
+    }
+    return server;
   }
 
   /** Follows the keys that begin with {@code prefix} and nothing else; usually ends in a slash. */
@@ -105,8 +113,9 @@ public final class ClientConfig {
 
   /**
    * The kind of socket that the servers have at P+2. Default {@link Collector#SUB}; {@link
-   * Collector#PULL} for servers of the Guide's models three to five. The wrong kind is not reported
-   * by the transport: writes then end with {@link OutcomeUnknownException}.
+   * Collector#PULL} for servers of the Guide's models three to five. The transport does not report
+   * the wrong kind: no write is ever sent, and each ends with {@link WriteRefusedException} after
+   * the write time-out.
    */
   public ClientConfig withCollector(Collector collector) {
     ClientConfig copy = new ClientConfig(this);
@@ -213,8 +222,9 @@ public final class ClientConfig {
   }
 
   /**
-   * Where listeners run, and where futures complete. Default: one daemon thread of the client. Each
-   * listener is still called one call at a time and in order.
+   * Where listeners run, and where futures complete; it must not run tasks on the calling thread.
+   * Default: daemon threads of the client, as many as listeners are busy at once. Each listener is
+   * called one call at a time and in order.
    */
   public ClientConfig withListenerExecutor(Executor executor) {
     ClientConfig copy = new ClientConfig(this);

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param synced whether the replica has ever been complete; from then on it shows the last complete
  *     state, however old
  * @param server the server that it follows or tries
- * @param plane the protocol in use with that server
+ * @param plane the protocol in use with that server; the configured one until it is known
  * @param sequence the sequence that the replica shows; 0 before the first synchronisation
  * @param detail why it came to this state, in plain words
  *     <p><em>Immutable.</em>

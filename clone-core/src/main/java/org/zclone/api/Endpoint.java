@@ -34,7 +34,7 @@ public record Endpoint(String host, int port) {
     String full = text.contains("://") ? text : "tcp://" + text;
     try {
       URI uri = new URI(full);
-      boolean bare = uri.getPath().isEmpty() && uri.getQuery() == null;
+      boolean bare = "".equals(uri.getPath()) && uri.getQuery() == null;
       if ("tcp".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() >= 0 && bare) {
         return new Endpoint(uri.getHost(), uri.getPort());
       }

@@ -107,7 +107,8 @@ public final class ServerConfig {
   }
 
   /**
-   * The largest value in bytes, up to 1 GiB. Default 8 MiB. A peer that sends more is disconnected.
+   * The largest value in bytes, up to 1 GiB. Default 8 MiB. A larger one is dropped and counted; a
+   * peer that sends more than 1 MiB above it is disconnected.
    *
    * @throws IllegalArgumentException if out of range
    */

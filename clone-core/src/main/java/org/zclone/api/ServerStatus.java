@@ -12,7 +12,8 @@ import java.util.UUID;
  * @param sequence the sequence of the latest accepted update
  * @param digest the fingerprint of the whole map, see {@code Digest}
  * @param entries how many entries the map has
- * @param snapshots how many snapshots are on their way
+ * @param snapshots how many snapshots are on their way to RFC 12 clients
+ * @param sessions how many clients have a session
  * @param counters what was counted since the start, by name, sorted
  *     <p><em>Immutable.</em>
  */
@@ -24,4 +25,5 @@ public record ServerStatus(
     long digest,
     int entries,
     int snapshots,
+    int sessions,
     Map<String, Long> counters) {}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.zclone.api.ClientConfig;
 import org.zclone.api.ClientStatus;
@@ -11,7 +12,6 @@ import org.zclone.api.ClientStatus.State;
 import org.zclone.api.CloneException;
 import org.zclone.api.ClosedException;
 import org.zclone.api.Update;
-import org.zclone.api.WriteRefusedException;
 import org.zclone.replica.Replica;
 
 /**
@@ -30,22 +30,28 @@ public final class ClientCore {
 
   private final ClientParts parts;
   private final ServerRotation rotation;
-  private final Rfc12Plane plane;
+  private final Planes planes;
   private Follower follower = NoFollower.INSTANCE;
   private long link = NO_LINK;
   private long links;
-  private int server;
+  private Destination to;
   private OptionalLong resumeNs = OptionalLong.empty();
   private String lastProblem = "";
   private boolean closed;
   private long nowNs;
   private long currentAsOfNs;
 
-  /** A client that has not started; {@code random} spreads its pauses. */
-  public ClientCore(ClientConfig config, RandomGenerator random) {
+  /**
+   * A client that has not started.
+   *
+   * @param clientId 16 random octets that no other client has: its name in sessions
+   * @param random spreads its pauses
+   */
+  public ClientCore(ClientConfig config, UUID clientId, RandomGenerator random) {
     parts = ClientParts.of(config);
     rotation = new ServerRotation(config.servers(), parts.timing().longestPauseNs(), random);
-    plane = new Rfc12Plane(parts);
+    planes = new Planes(parts, clientId);
+    to = new Destination(NO_LINK, 0, config.servers().get(0), false);
   }
 
   /** Begins with the first server; once. */
@@ -59,9 +65,29 @@ public final class ClientCore {
     resumeNs = OptionalLong.empty();
     links++;
     link = links;
-    server = rotation.next();
-    parts.effects().add(new ClientEffect.OpenLink(link, server));
-    follower = plane.follow(link, server, lastProblem, nowNs);
+    to = rotation.next(link);
+    follower = planes.follow(to, lastProblem, nowNs);
+  }
+
+  /** The channel of a link has connected and shaken hands. */
+  public void onChannelConnected(long link, long nowNs) {
+    boolean wasLive = follower.isLive();
+    named(link).onChannelConnected(nowNs);
+    settle(nowNs, wasLive);
+  }
+
+  /** The channel of a link has lost its connection. */
+  public void onChannelDisconnected(long link, long nowNs) {
+    boolean wasLive = follower.isLive();
+    named(link).onChannelDisconnected(nowNs);
+    settle(nowNs, wasLive);
+  }
+
+  /** A message came on the channel of a link. Its arrays are the core's from now on. */
+  public void onChannelMessage(long link, byte[][] frames, long nowNs) {
+    boolean wasLive = follower.isLive();
+    named(link).onChannelMessage(frames, nowNs);
+    settle(nowNs, wasLive);
   }
 
   /** The SUB of a link has connected and shaken hands. */
@@ -99,13 +125,13 @@ public final class ClientCore {
   /** The writer of a server can send: its collector has connected. */
   public void onWriterReady(int serverIndex, long nowNs) {
     this.nowNs = nowNs;
-    parts.writes().onWriterReady(serverIndex);
+    planes.onWriter(serverIndex, true);
   }
 
   /** The writer of a server lost its connection. */
   public void onWriterLost(int serverIndex, long nowNs) {
     this.nowNs = nowNs;
-    parts.writes().onWriterLost(serverIndex);
+    planes.onWriter(serverIndex, false);
   }
 
   /**
@@ -113,30 +139,27 @@ public final class ClientCore {
    * ClientEffect.Failed}.
    *
    * @param writeId rises from call to call
+   * @param group what to change, all or nothing; at least one update
    * @param uuid 16 bytes that no other write has
    */
-  public void onWrite(long writeId, Update update, byte[] uuid, long nowNs) {
+  public void onWrite(long writeId, List<Update> group, byte[] uuid, long nowNs) {
     this.nowNs = nowNs;
-    Optional<CloneException> refusal = refusal(update);
+    Optional<CloneException> refusal = refusal(group);
     if (refusal.isPresent()) {
       parts.effects().add(new ClientEffect.Failed(writeId, refusal.get()));
     } else {
-      parts.writes().add(writeId, update, uuid, nowNs);
+      parts.writes().add(writeId, List.copyOf(group), uuid, nowNs);
+      planes.send();
     }
   }
 
-  private Optional<CloneException> refusal(Update update) {
+  private Optional<CloneException> refusal(List<Update> group) {
     if (closed) {
       return Optional.of(new ClosedException("the client is closed"));
     }
-    int most = parts.config().maxValueBytes();
-    Optional<String> reason =
-        update.value().length() > most
-            ? Optional.of(
-                "its value has " + update.value().length() + " bytes, the limit is " + most)
-            : plane.refusal(update);
-    return reason.map(
-        text -> new WriteRefusedException(update.key() + " was not written: " + text));
+    return WriteRules.problem(group, parts.config().maxValueBytes())
+        .or(() -> planes.refusal(group))
+        .map(reason -> WriteProblems.refused(PendingWrite.keys(group), reason));
   }
 
   /** Time has passed; to be called when {@link #deadlineNs()} has come, harmless at any time. */
@@ -148,6 +171,7 @@ public final class ClientCore {
     follower.onTick(nowNs);
     settle(nowNs, wasLive);
     parts.writes().expire(nowNs);
+    planes.send();
     if (resumeNs.isPresent() && Timing.isDue(resumeNs.getAsLong(), nowNs)) {
       openLink(nowNs);
     }
@@ -164,26 +188,25 @@ public final class ClientCore {
   /** After an input: what follows from where the follower stands now. */
   private void settle(long nowNs, boolean wasLive) {
     this.nowNs = nowNs;
+    follower = follower.successor(nowNs);
     if (follower.isLive()) {
       currentAsOfNs = follower.heardNs();
       if (!wasLive) {
         rotation.onLive(nowNs);
-        plane.onLive();
+        planes.onLive(to.server());
         lastProblem = "";
-        parts.writes().follow(server);
       }
-      parts.writes().confirmAnswers();
+      planes.onProgress();
     } else if (wasLive) {
-      parts.writes().unfollow();
+      planes.onNotLive();
     }
     follower.failure().ifPresent(failure -> endLink(failure, nowNs));
   }
 
   private void endLink(LinkFailure failure, long nowNs) {
-    parts.writes().withdrawAnswers();
     parts.effects().add(new ClientEffect.CloseLink(link));
-    plane.onEnd(failure, rotation.isLastOfRound());
-    long pauseNs = rotation.onEnd(server, failure, follower.wasLive(), nowNs);
+    planes.onEnd(failure, follower.wasLive(), rotation.isLastOfRound());
+    long pauseNs = rotation.onEnd(to.server(), failure, follower.wasLive(), nowNs);
     follower = NoFollower.INSTANCE;
     link = NO_LINK;
     lastProblem = failure.text() + "; ";
@@ -208,6 +231,7 @@ public final class ClientCore {
     closed = true;
     this.nowNs = nowNs;
     if (link != NO_LINK) {
+      follower.onClose();
       parts.effects().add(new ClientEffect.CloseLink(link));
     }
     follower = NoFollower.INSTANCE;
@@ -224,6 +248,8 @@ public final class ClientCore {
 
   /** Shows readers everything up to here; returns the cuts since the last call, in order. */
   public List<Cut> flush() {
+    follower.onTurnEnd();
+    planes.onTurnEnd();
     List<Cut> cuts = parts.replica().flush();
     parts.effects().onPublished();
     return cuts;
@@ -239,9 +265,14 @@ public final class ClientCore {
     return parts.notices().take();
   }
 
-  /** How often each oddity was met, by name. */
+  /** How often each thing happened, by name; a map that does not change. */
   public Map<String, Long> counters() {
-    return parts.notices().counters();
+    return parts.counters().byName();
+  }
+
+  /** For tests: changes a value behind the back of everything, as a bug would. */
+  void corrupt(String key, byte[] value) {
+    parts.replica().corrupt(key, value);
   }
 
   /** The replica; may be handed to any thread. */

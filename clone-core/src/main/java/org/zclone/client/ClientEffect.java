@@ -3,6 +3,7 @@ package org.zclone.client;
 import java.util.List;
 import org.zclone.api.ClientStatus;
 import org.zclone.api.CloneException;
+import org.zclone.api.Endpoint;
 import org.zclone.api.Receipt;
 import org.zclone.chp.KvMsg;
 import org.zclone.chp.SnapshotRequest;
@@ -16,10 +17,25 @@ import org.zclone.chp.SnapshotRequest;
  */
 public sealed interface ClientEffect {
 
-  /** Connect a fresh SUB to P+1, subscribed to each followed prefix and to {@code HUGZ}. */
+  /** Connect a fresh DEALER to P of a server, and report its connection: the link's channel. */
+  record OpenChannel(long link, Endpoint server) implements ClientEffect {}
+
+  /** Send a message on the channel of a link, however long the queue. */
+  record SendOnChannel(long link, byte[][] frames) implements ClientEffect {}
+
+  /**
+   * Connect a writer to P+2 of each server, and report when it is ready; once, before the first
+   * {@link OpenLink}.
+   */
+  record OpenWriters() implements ClientEffect {}
+
+  /**
+   * Close the channel that the link has, if any; connect a fresh SUB to P+1, subscribed to each
+   * followed prefix and to {@code HUGZ}.
+   */
   record OpenLink(long link, int serverIndex) implements ClientEffect {}
 
-  /** Close the SUB and the DEALER of a link; nothing of it is wanted any more. */
+  /** Close all sockets of a link; nothing of it is wanted any more. */
   record CloseLink(long link) implements ClientEffect {}
 
   /**

@@ -10,8 +10,10 @@ import org.zclone.api.ClientConfig;
  * @param effects where effects wait to be taken
  * @param replica the replica and its changes
  * @param writes the writes that wait for answers
+ * @param problems words for those that fail
  * @param status where transitions are reported
- * @param notices where oddities are counted
+ * @param counters how often things happened
+ * @param notices where oddities are said
  *     <p><em>Immutable.</em> Its parts are confined to the reactor thread.
  */
 record ClientParts(
@@ -20,13 +22,16 @@ record ClientParts(
     Effects effects,
     ReplicaCuts replica,
     PendingWrites writes,
+    WriteProblems problems,
     StatusBoard status,
+    Counters counters,
     Notices notices) {
 
   static ClientParts of(ClientConfig config) {
     Timing timing = Timing.of(config);
     Effects effects = new Effects();
     ReplicaCuts replica = new ReplicaCuts();
+    Counters counters = new Counters();
     WriteProblems problems = new WriteProblems(config.servers(), Timing.words(timing.writeNs()));
     return new ClientParts(
         config,
@@ -34,7 +39,9 @@ record ClientParts(
         effects,
         replica,
         new PendingWrites(problems, timing.writeNs(), effects),
-        new StatusBoard(replica.replica(), effects),
-        new Notices());
+        problems,
+        new StatusBoard(replica.replica(), effects, config.plane()),
+        counters,
+        new Notices(counters));
   }
 }

@@ -9,17 +9,37 @@ import java.util.OptionalLong;
  * thread.</em>
  */
 interface Follower {
-  /** The connection stands. */
-  void onConnected(long nowNs);
+  /** The subscription's connection stands. */
+  default void onConnected(long nowNs) {}
 
-  /** The connection broke. */
-  void onDisconnected(long nowNs);
+  /** The subscription's connection broke. */
+  default void onDisconnected(long nowNs) {}
 
   /** A message came on the subscription. */
-  void onPublication(byte[][] frames, long nowNs);
+  default void onPublication(byte[][] frames, long nowNs) {}
 
   /** A message came in answer to a request. */
-  void onSnapshotMessage(long attempt, byte[][] frames, long nowNs);
+  default void onSnapshotMessage(long attempt, byte[][] frames, long nowNs) {}
+
+  /** The channel's connection stands. */
+  default void onChannelConnected(long nowNs) {}
+
+  /** The channel's connection broke. */
+  default void onChannelDisconnected(long nowNs) {}
+
+  /** A message came on the channel. */
+  default void onChannelMessage(byte[][] frames, long nowNs) {}
+
+  /** Who follows from now on: this one, unless it was only to find out who can. */
+  default Follower successor(long nowNs) {
+    return this;
+  }
+
+  /** The turn ends: what has gathered in it goes out. */
+  default void onTurnEnd() {}
+
+  /** The client closes: says so to the server. */
+  default void onClose() {}
 
   /** Time has passed. */
   void onTick(long nowNs);
@@ -33,7 +53,7 @@ interface Follower {
   /** Whether it has ever been live. */
   boolean wasLive();
 
-  /** When the server was last heard. */
+  /** When the server was last heard, or the replica last known to be current. */
   long heardNs();
 
   /** Why the link must end; empty while it need not. */

@@ -1,13 +1,17 @@
 package org.zclone.client;
 
+import java.util.Optional;
+import org.zclone.api.Endpoint;
+
 /**
  * Why a link ended.
  *
  * @param kind what the next step depends on
  * @param text the same for people, with the server's endpoint
+ * @param elsewhere the server that the client was sent to, if it was
  *     <p><em>Immutable.</em>
  */
-record LinkFailure(Kind kind, String text) {
+record LinkFailure(Kind kind, String text, Optional<Endpoint> elsewhere) {
 
   /** What happened. */
   enum Kind {
@@ -24,11 +28,28 @@ record LinkFailure(Kind kind, String text) {
     /** More updates came than may be held back during a snapshot. */
     OVERFLOW,
     /** Repaired again and again. */
-    UNSTEADY
+    UNSTEADY,
+    /** It does not speak the protocol that it should. */
+    WRONG_PLANE,
+    /** It refused a session. */
+    REFUSED,
+    /** It named another server, or said that it is not the active one. */
+    NOT_ACTIVE,
+    /** It ended the session in order. */
+    ENDED
+  }
+
+  LinkFailure(Kind kind, String text) {
+    this(kind, text, Optional.empty());
   }
 
   /** Whether this ends a link that was fine until now, which says nothing about the next one. */
   boolean isLoss() {
-    return kind == Kind.DISCONNECTED || kind == Kind.SILENT;
+    return isDeath() || kind == Kind.NOT_ACTIVE;
+  }
+
+  /** Whether the server is gone for all that can be seen. */
+  boolean isDeath() {
+    return kind == Kind.DISCONNECTED || kind == Kind.SILENT || kind == Kind.ENDED;
   }
 }

@@ -4,24 +4,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Follows nobody: between two links, and for messages of links that are gone. <em>Immutable.</em>
+ * Follows nobody: between two links, for messages of links that are gone, and when a link has
+ * failed before it began. <em>Immutable.</em>
  */
 final class NoFollower implements Follower {
-  static final Follower INSTANCE = new NoFollower();
+  static final Follower INSTANCE = new NoFollower(Optional.empty());
 
-  private NoFollower() {}
+  private final Optional<LinkFailure> failure;
 
-  @Override
-  public void onConnected(long nowNs) {}
+  private NoFollower(Optional<LinkFailure> failure) {
+    this.failure = failure;
+  }
 
-  @Override
-  public void onDisconnected(long nowNs) {}
-
-  @Override
-  public void onPublication(byte[][] frames, long nowNs) {}
-
-  @Override
-  public void onSnapshotMessage(long attempt, byte[][] frames, long nowNs) {}
+  /** Ends its link at once. */
+  static Follower because(LinkFailure failure) {
+    return new NoFollower(Optional.of(failure));
+  }
 
   @Override
   public void onTick(long nowNs) {}
@@ -48,6 +46,6 @@ final class NoFollower implements Follower {
 
   @Override
   public Optional<LinkFailure> failure() {
-    return Optional.empty();
+    return failure;
   }
 }

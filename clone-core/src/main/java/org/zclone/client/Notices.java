@@ -2,23 +2,35 @@ package org.zclone.client;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What somebody should know: counted each time, said the first, tenth, hundredth … time. <em>
  * Confined to the reactor thread.</em>
  */
 final class Notices {
-  private final Map<String, Long> counters = new TreeMap<>();
+  private final Counters counters;
   private final List<String> texts = new ArrayList<>();
+
+  Notices(Counters counters) {
+    this.counters = counters;
+  }
 
   /** Counts under {@code name}, and says {@code text} when the count is a power of ten. */
   void count(String name, String text) {
-    long count = counters.merge(name, 1L, Long::sum);
-    if (isPowerOfTen(count)) {
-      texts.add(count == 1 ? text : text + " (" + count + " times by now)");
+    say(counters.add(name), text);
+  }
+
+  /** Counts, and says {@code text} when the count is a power of ten; returns whether it did. */
+  boolean count(Counter counter, String text) {
+    return say(counters.add(counter), text);
+  }
+
+  private boolean say(long count, String text) {
+    if (!isPowerOfTen(count)) {
+      return false;
     }
+    texts.add(count == 1 ? text : text + " (" + count + " times by now)");
+    return true;
   }
 
   private static boolean isPowerOfTen(long count) {
@@ -27,11 +39,6 @@ final class Notices {
       rest /= 10;
     }
     return rest == 1;
-  }
-
-  /** How often each thing happened, by name. */
-  Map<String, Long> counters() {
-    return Map.copyOf(counters);
   }
 
   /** Hands over what is to be said. */

@@ -1,23 +1,39 @@
 package org.zclone.client;
 
-import java.util.BitSet;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.zclone.api.CloneException;
+import org.zclone.api.Endpoint;
 import org.zclone.api.Receipt;
+import org.zclone.api.Receipt.Level;
+import org.zclone.api.Update;
 import org.zclone.chp.KvMsg;
 
 /** A write on its way to its answer. <em>Confined to the reactor thread.</em> */
 final class PendingWrite {
+  private static final long NO_COUNTER = 0;
+
   private final long id;
   private final UUID uuid;
-  private final KvMsg update;
+  private final List<Update> group;
   private final long deadlineNs;
-  private final BitSet sentTo = new BitSet();
+  private final Set<Endpoint> sentTo = new LinkedHashSet<>();
+  private @Nullable KvMsg message; // made when first needed
+  private long counter = NO_COUNTER;
+  private Level level = Level.ACCEPTED;
   private long sequence;
+  private Optional<CloneException> problem = Optional.empty();
 
-  PendingWrite(long id, UUID uuid, KvMsg update, long deadlineNs) {
+  PendingWrite(long id, List<Update> group, UUID uuid, long deadlineNs) {
     this.id = id;
     this.uuid = uuid;
-    this.update = update;
+    this.group = group;
     this.deadlineNs = deadlineNs;
   }
 
@@ -29,35 +45,93 @@ final class PendingWrite {
     return uuid;
   }
 
-  String key() {
-    return update.key();
+  /** What it consists of; one update, unless it is all or nothing. */
+  List<Update> group() {
+    return group;
+  }
+
+  /** What it changes, in words. */
+  String keys() {
+    return keys(group);
+  }
+
+  /** What a group changes, in words. */
+  static String keys(List<Update> group) {
+    String first = group.get(0).key();
+    return group.size() == 1 ? first : first + " and " + (group.size() - 1) + " more";
   }
 
   long deadlineNs() {
     return deadlineNs;
   }
 
-  /** The message for a server, from now on among those that may have it. */
-  ClientEffect.SendUpdate sendTo(int server) {
-    sentTo.set(server);
-    return new ClientEffect.SendUpdate(server, update);
+  /** What carries it by RFC 12; there it has one update. */
+  KvMsg message() {
+    if (message == null) {
+      Update update = group.get(0);
+      byte[] value = update.value().toByteArray();
+      message = KvMsg.update(update.key(), bytes(uuid), update.ttlSeconds(), value);
+    }
+    return message;
+  }
+
+  private static byte[] bytes(UUID uuid) {
+    long high = uuid.getMostSignificantBits();
+    long low = uuid.getLeastSignificantBits();
+    return ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
+  }
+
+  /** {@code server} may have it from now on. */
+  void onSentTo(Endpoint server) {
+    sentTo.add(server);
+  }
+
+  /** It goes, or went, by a session under this number. */
+  void number(long counter) {
+    this.counter = counter;
+  }
+
+  /** Its number on the session plane; empty if it was never sent there. */
+  OptionalLong counter() {
+    return counter == NO_COUNTER ? OptionalLong.empty() : OptionalLong.of(counter);
   }
 
   /** The servers that may have it; none if it never left. */
-  BitSet sentTo() {
+  Set<Endpoint> sentTo() {
     return sentTo;
   }
 
   /** Somebody accepted it as {@code sequence}. */
-  void answer(long sequence) {
+  void answer(Level level, long sequence) {
+    this.level = level;
     this.sequence = sequence;
+  }
+
+  /** Its answer is that it failed; {@code sequence} is what the replica must show first, or 0. */
+  void answer(CloneException problem, long sequence) {
+    this.problem = Optional.of(problem);
+    this.sequence = sequence;
+  }
+
+  /** Its answer counts for nothing. */
+  void withdrawAnswer() {
+    sequence = 0;
+    problem = Optional.empty();
+  }
+
+  /** Why it failed; empty unless that is its answer. */
+  Optional<CloneException> problem() {
+    return problem;
   }
 
   long sequence() {
     return sequence;
   }
 
-  Receipt receipt() {
-    return new Receipt(Receipt.Level.ACCEPTED, sequence);
+  /** What to tell the application, once it was answered. */
+  ClientEffect outcome() {
+    return problem.isPresent()
+        ? new ClientEffect.Failed(id, problem.get())
+        : new ClientEffect.Completed(id, new Receipt(level, sequence));
   }
 }

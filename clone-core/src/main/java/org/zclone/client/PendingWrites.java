@@ -4,57 +4,48 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.zclone.api.CloneException;
+import org.zclone.api.Receipt.Level;
 import org.zclone.api.Update;
-import org.zclone.chp.KvMsg;
 
 /**
- * The writes that wait for their answers, in order.
- *
- * <p>A write goes to the followed server, and to all others that can be reached, since both servers
- * of a published pair need it. It is answered by its UUID and completed when the replica shows it.
- * At most a window of them is unanswered at once. What is unanswered when a server is followed anew
- * is sent again, with the same UUID and before newer writes. <em>Confined to the reactor
- * thread.</em>
+ * The writes that wait for their answers, in order, whatever plane they take: first unsent, then
+ * unanswered, then answered until the replica shows them. Each ends in one effect, at the latest
+ * when its time is up. <em>Confined to the reactor thread.</em>
  */
 final class PendingWrites {
-  /** How many writes may be sent and unanswered. */
-  static final int WINDOW = 1_000;
-
-  private static final int NOBODY = -1;
   private static final int UUID_BYTES = 16;
 
   private final WriteProblems problems;
   private final long timeoutNs;
   private final Effects effects;
-  private final boolean[] ready;
   private final Deque<PendingWrite> unsent = new ArrayDeque<>();
   private final Map<UUID, PendingWrite> unanswered = new LinkedHashMap<>();
   private final SortedMap<Long, PendingWrite> answered = new TreeMap<>();
-  private int followed = NOBODY;
 
   PendingWrites(WriteProblems problems, long timeoutNs, Effects effects) {
     this.problems = problems;
     this.timeoutNs = timeoutNs;
     this.effects = effects;
-    this.ready = new boolean[problems.servers().size()];
   }
 
-  /** Queues a write and sends it as soon as it may go. */
-  void add(long writeId, Update update, byte[] uuid, long nowNs) {
-    KvMsg message =
-        KvMsg.update(update.key(), uuid, update.ttlSeconds(), update.value().toByteArray());
-    unsent.add(new PendingWrite(writeId, read(uuid), message, nowNs + timeoutNs));
-    send();
+  /** Queues a write. */
+  void add(long writeId, List<Update> group, byte[] uuid, long nowNs) {
+    unsent.add(new PendingWrite(writeId, group, read(uuid), nowNs + timeoutNs));
   }
 
   private static UUID read(byte[] uuid) {
@@ -62,62 +53,31 @@ final class PendingWrites {
     return new UUID(bytes.getLong(), bytes.getLong());
   }
 
-  /** {@code server} is followed and live: what it has not answered it gets again. */
-  void follow(int server) {
-    followed = server;
-    resumeSending();
+  /** Whether a write waits to be sent. */
+  boolean hasUnsent() {
+    return !unsent.isEmpty();
   }
 
-  /** Nobody is live; writes wait. */
-  void unfollow() {
-    followed = NOBODY;
+  /** The next write to send; there is one. */
+  PendingWrite nextUnsent() {
+    return unsent.element();
   }
 
-  /** The writer of {@code server} can send. */
-  void onWriterReady(int server) {
-    ready[server] = true;
-    if (server == followed) {
-      resumeSending();
-    } else if (isSending()) {
-      resend(server);
-    }
+  /** The next write is sent now; returns it. */
+  PendingWrite takeUnsent() {
+    PendingWrite write = unsent.remove();
+    unanswered.put(write.uuid(), write);
+    return write;
   }
 
-  /** The writer of {@code server} lost its connection. */
-  void onWriterLost(int server) {
-    ready[server] = false;
+  /** The next write cannot be sent. */
+  void refuseUnsent(CloneException problem) {
+    effects.add(new ClientEffect.Failed(unsent.remove().id(), problem));
   }
 
-  private boolean isSending() {
-    return followed != NOBODY && ready[followed];
-  }
-
-  private void resumeSending() {
-    if (isSending()) {
-      for (int server = 0; server < ready.length; server++) {
-        resend(server);
-      }
-      send();
-    }
-  }
-
-  private void resend(int server) {
-    if (ready[server]) {
-      unanswered.values().forEach(write -> effects.add(write.sendTo(server)));
-    }
-  }
-
-  private void send() {
-    while (isSending() && unanswered.size() < WINDOW && !unsent.isEmpty()) {
-      PendingWrite write = unsent.remove();
-      unanswered.put(write.uuid(), write);
-      effects.add(write.sendTo(followed));
-      for (int server = 0; server < ready.length; server++) {
-        if (ready[server] && server != followed) {
-          effects.add(write.sendTo(server));
-        }
-      }
-    }
+  /** What was sent and not answered, in order. */
+  Collection<PendingWrite> unanswered() {
+    return Collections.unmodifiableCollection(unanswered.values());
   }
 
   /** A server says that the update with this UUID was accepted; foreign UUIDs are welcome. */
@@ -125,40 +85,71 @@ final class PendingWrites {
     if (uuid.length != UUID_BYTES || unanswered.isEmpty()) {
       return;
     }
-    PendingWrite write = unanswered.remove(read(uuid));
+    PendingWrite write = unanswered.get(read(uuid));
     if (write != null) {
-      write.answer(sequence);
-      answered.put(write.id(), write);
+      write.answer(Level.ACCEPTED, sequence);
+      onAnswered(write);
     }
   }
 
-  /** The replica shows, once published, all that was answered. */
-  void confirmAnswers() {
-    if (answered.isEmpty()) {
-      return;
-    }
-    for (PendingWrite write : answered.values()) {
-      effects.addOnceShown(new ClientEffect.Completed(write.id(), write.receipt()));
-    }
-    answered.clear();
-    send();
+  /** An unanswered write has its answer; it ends when it is confirmed. */
+  void onAnswered(PendingWrite write) {
+    unanswered.remove(write.uuid());
+    answered.put(write.id(), write);
   }
 
   /**
-   * The link ended before the replica could show what was answered. The server may have been a
-   * passive one, whose word counts for nothing, and the next may lack the writes: they go again.
+   * Ends what was answered, in order, up to the first write that the replica, once published, does
+   * not show.
+   */
+  void confirm(Predicate<PendingWrite> shown) {
+    while (!answered.isEmpty()) {
+      PendingWrite first = answered.get(answered.firstKey());
+      if (!shown.test(first)) {
+        return;
+      }
+      answered.remove(first.id());
+      effects.addOnceShown(first.outcome());
+    }
+  }
+
+  /**
+   * What was answered and not ended is unanswered again: who answered may have been nobody, and the
+   * next server may lack the writes.
    */
   void withdrawAnswers() {
     if (answered.isEmpty()) {
       return;
     }
-    List<PendingWrite> again = new ArrayList<>(unanswered.values());
-    again.addAll(answered.values());
-    again.sort(Comparator.comparingLong(PendingWrite::id));
+    answered.values().forEach(PendingWrite::withdrawAnswer);
+    List<PendingWrite> all = new ArrayList<>(unanswered.values());
+    all.addAll(answered.values());
+    all.sort(Comparator.comparingLong(PendingWrite::id));
     answered.clear();
     unanswered.clear();
-    again.forEach(write -> write.answer(0));
-    again.forEach(write -> unanswered.put(write.uuid(), write));
+    all.forEach(write -> unanswered.put(write.uuid(), write));
+  }
+
+  /** Ends what was answered: the replica will not show it. */
+  void failAnswered(Function<PendingWrite, CloneException> problem) {
+    answered.values().forEach(write -> end(write, problem.apply(write)));
+    answered.clear();
+  }
+
+  /** Ends those unsent or unanswered that have a problem with the plane now in use. */
+  void fail(Function<PendingWrite, Optional<CloneException>> problem) {
+    fail(unsent, problem);
+    fail(unanswered.values(), problem);
+  }
+
+  private void fail(
+      Collection<PendingWrite> writes, Function<PendingWrite, Optional<CloneException>> problem) {
+    writes.removeIf(
+        write -> {
+          Optional<CloneException> found = problem.apply(write);
+          found.ifPresent(why -> effects.add(new ClientEffect.Failed(write.id(), why)));
+          return found.isPresent();
+        });
   }
 
   /** Ends the writes whose time is up. */
@@ -166,7 +157,6 @@ final class PendingWrites {
     expire(unsent, nowNs);
     expire(unanswered.values(), nowNs);
     expire(answered.values(), nowNs);
-    send();
   }
 
   /** The oldest come first. */
@@ -178,8 +168,14 @@ final class PendingWrites {
         return;
       }
       each.remove();
-      effects.add(new ClientEffect.Failed(write.id(), problems.timedOut(write)));
+      end(write, problems.timedOut(write));
     }
+  }
+
+  /** An answer that waits for others is still the answer if it says that the write failed. */
+  private void end(PendingWrite write, CloneException otherwise) {
+    CloneException problem = write.problem().orElse(otherwise);
+    effects.add(new ClientEffect.Failed(write.id(), problem));
   }
 
   /** When {@link #expire} must be called; empty if nothing waits. */
@@ -198,12 +194,11 @@ final class PendingWrites {
 
   /** Ends all writes that wait. */
   void close() {
-    unfollow();
     List<PendingWrite> all = new ArrayList<>(answered.values());
     all.addAll(unanswered.values());
     all.addAll(unsent);
     all.sort(Comparator.comparingLong(PendingWrite::id));
-    all.forEach(write -> effects.add(new ClientEffect.Failed(write.id(), problems.closed(write))));
+    all.forEach(write -> end(write, problems.closed(write)));
     answered.clear();
     unanswered.clear();
     unsent.clear();

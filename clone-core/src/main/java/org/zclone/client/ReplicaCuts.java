@@ -2,6 +2,7 @@ package org.zclone.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.Change;
@@ -63,6 +64,31 @@ final class ReplicaCuts {
       touched = true;
       editor.advanceTo(sequence);
     }
+  }
+
+  /** Up to where everything is in, whether or not it was published. */
+  long sequence() {
+    return editor.sequence();
+  }
+
+  /** The digest of all entries, whether or not they were published. */
+  long digest() {
+    return editor.digest();
+  }
+
+  /** Forgets what was not published. */
+  void rollBack() {
+    Replica.Version shown = replica().current();
+    editor.replaceWith(shown.tree(), shown.sequence(), shown.digest());
+    changes = new ArrayList<>();
+    touched = false;
+  }
+
+  /** Does what a bug would do, so that a test sees it repaired: changes a value, silently. */
+  void corrupt(String key, byte[] value) {
+    StoredEntry entry = Objects.requireNonNull(editor.get(key), key);
+    editor.put(new StoredEntry(key, value, entry.sequence(), entry.ttlSeconds()));
+    touched = true;
   }
 
   /** Shows another state in one cut, even one with a lower sequence. */

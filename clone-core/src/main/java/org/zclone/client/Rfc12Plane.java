@@ -2,13 +2,14 @@ package org.zclone.client;
 
 import java.util.List;
 import java.util.Optional;
+import org.zclone.api.CloneException;
 import org.zclone.api.Update;
 import org.zclone.client.LinkFailure.Kind;
 import org.zclone.replica.Subtree;
 
 /**
- * What RFC 12 asks of a client across links: how to follow a server, and which writes cannot be
- * sent.
+ * What RFC 12 asks of a client across links: how to follow a server, how writes go, and which of
+ * them cannot.
  *
  * <p>The Guide's Python server of model five ignores requests for the empty subtree. So after a
  * round in which every server was connected and silent, the next round asks for {@code /}, too, and
@@ -18,29 +19,78 @@ final class Rfc12Plane {
   private final ClientParts parts;
   private final List<Subtree> configured;
   private final boolean wholeMap;
+  private final Rfc12Writes writes;
   private boolean asksForSlash;
   private boolean allSilent = true;
+  private boolean hasWriters;
 
   Rfc12Plane(ClientParts parts) {
     this.parts = parts;
     this.configured = parts.config().subtrees().stream().map(Subtree::of).toList();
     this.wholeMap = configured.equals(List.of(Subtree.ALL));
+    this.writes = new Rfc12Writes(parts.writes(), parts.effects(), parts.config().servers());
   }
 
-  /** Follows a server on a link; {@code why} is what came before. */
-  Follower follow(long link, int server, String why, long nowNs) {
-    LinkTarget target =
-        new LinkTarget(link, parts.config().servers().get(server), configured, asksForSlash);
+  /** Follows a configured server; {@code why} is what came before. */
+  Follower follow(Destination to, String why, long nowNs) {
+    if (!hasWriters) {
+      hasWriters = true;
+      parts.effects().add(new ClientEffect.OpenWriters());
+    }
+    parts.effects().add(new ClientEffect.OpenLink(to.link(), to.server()));
+    parts.writes().withdrawAnswers(); // of sessions: this server may lack those writes
+    parts.writes().fail(this::cannotBeSent);
+    LinkTarget target = new LinkTarget(to.link(), to.endpoint(), configured, asksForSlash);
     return new Rfc12Follower(target, parts, why, nowNs);
   }
 
-  /** A link became live. */
-  void onLive() {
-    asksForSlash = false;
-    allSilent = true;
+  /** Writes that waited for the choice of a plane may be too much for this one. */
+  private Optional<CloneException> cannotBeSent(PendingWrite write) {
+    return write.sentTo().isEmpty()
+        ? refusal(write.group()).map(why -> WriteProblems.refused(write.keys(), why))
+        : Optional.empty();
   }
 
-  /** A link ended, and perhaps a round with it. */
+  /** A link became live. */
+  void onLive(int server) {
+    asksForSlash = false;
+    allSilent = true;
+    parts.writes().fail(this::mustNotBeRepeated);
+    writes.follow(server);
+  }
+
+  private Optional<CloneException> mustNotBeRepeated(PendingWrite write) {
+    return write.counter().isPresent()
+        ? Optional.of(parts.problems().planeChanged(write))
+        : Optional.empty();
+  }
+
+  /** The link is live and has taken an input: the replica, once published, shows what it says. */
+  void onProgress() {
+    parts.writes().confirm(write -> true);
+    writes.send();
+  }
+
+  /** The link is not live any more. */
+  void onNotLive() {
+    writes.unfollow();
+  }
+
+  /** The writer of a server can send, or no longer can. */
+  void onWriter(int server, boolean ready) {
+    if (ready) {
+      writes.onWriterReady(server);
+    } else {
+      writes.onWriterLost(server);
+    }
+  }
+
+  /** New writes wait, or there is room for those that wait. */
+  void send() {
+    writes.send();
+  }
+
+  /** A link ended, whatever it spoke, and perhaps a round with it. */
   void onEnd(LinkFailure failure, boolean endsRound) {
     allSilent &= failure.kind() == Kind.NO_ANSWER;
     if (endsRound) {
@@ -50,7 +100,14 @@ final class Rfc12Plane {
   }
 
   /** Why a write cannot be sent; empty if it can. */
-  Optional<String> refusal(Update update) {
+  Optional<String> refusal(List<Update> group) {
+    return group.size() > 1
+        ? Optional.of(
+            "the client speaks RFC 12 with this server, which has no groups; write one by one")
+        : refusal(group.get(0));
+  }
+
+  private Optional<String> refusal(Update update) {
     if (update.expectedSequence().isPresent()) {
       return Optional.of(
           "the client speaks RFC 12 with this server, which has no conditional updates");

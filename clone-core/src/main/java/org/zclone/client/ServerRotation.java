@@ -1,6 +1,7 @@
 package org.zclone.client;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,11 @@ import org.zclone.api.Endpoint;
  * <p>A round tries each server once, in the order of the configuration. Between two rounds there is
  * a pause; after the loss of a link that worked there is none. A link that worked for less than a
  * second, or needed one repair after the other, counts as a failure, and the pauses go on growing
- * until a link is steady. <em>Confined to the reactor thread.</em>
+ * until a link is steady.
+ *
+ * <p>A server may name another one: that is next, even if it is not configured, but then for one
+ * attempt only, which counts as one with the server that named it. <em>Confined to the reactor
+ * thread.</em>
  */
 final class ServerRotation {
   private static final long STEADY_NS = 1_000_000_000;
@@ -24,6 +29,8 @@ final class ServerRotation {
   private int failedInRound;
   private long liveSinceNs;
   private boolean unsteady;
+  private @Nullable Endpoint detour;
+  private boolean onDetour;
 
   ServerRotation(List<Endpoint> servers, long longestPauseNs, RandomGenerator random) {
     this.servers = servers;
@@ -31,13 +38,13 @@ final class ServerRotation {
     this.failures = new @Nullable String[servers.size()];
   }
 
-  /** The server to try. */
-  int next() {
-    return next;
-  }
-
-  Endpoint endpoint(int server) {
-    return servers.get(server);
+  /** The server to try on {@code link}. */
+  Destination next(long link) {
+    Endpoint elsewhere = detour;
+    detour = null;
+    onDetour = elsewhere != null;
+    Endpoint endpoint = elsewhere == null ? servers.get(next) : elsewhere;
+    return new Destination(link, next, endpoint, onDetour);
   }
 
   /** The link with {@code server} became live. */
@@ -62,6 +69,17 @@ final class ServerRotation {
    */
   long onEnd(int server, LinkFailure failure, boolean wasLive, long nowNs) {
     failures[server] = failure.text();
+    Optional<Endpoint> elsewhere = failure.elsewhere();
+    if (elsewhere.isPresent() && !servers.contains(elsewhere.get()) && !onDetour) {
+      detour = elsewhere.get();
+      return 0;
+    }
+    long pauseNs = turnAway(server, failure, wasLive, nowNs);
+    elsewhere.map(servers::indexOf).filter(index -> index >= 0).ifPresent(index -> next = index);
+    return pauseNs;
+  }
+
+  private long turnAway(int server, LinkFailure failure, boolean wasLive, long nowNs) {
     next = (server + 1) % servers.size();
     if (wasLive && judge(failure, nowNs)) {
       return 0;

@@ -17,11 +17,19 @@ final class StatusBoard {
   private State state = State.CONNECTING;
   private boolean synced;
   private Optional<Endpoint> server = Optional.empty();
+  private Plane plane;
   private String detail = "not started";
 
-  StatusBoard(Replica replica, Effects effects) {
+  /** With the plane that shows until one is in use. */
+  StatusBoard(Replica replica, Effects effects, Plane plane) {
     this.replica = replica;
     this.effects = effects;
+    this.plane = plane;
+  }
+
+  /** Shows {@code plane} from the next report on. */
+  void use(Plane plane) {
+    this.plane = plane;
   }
 
   /** A transition; {@code detail} says why in plain words. */
@@ -35,7 +43,6 @@ final class StatusBoard {
 
   /** The status with the sequence that readers see. */
   ClientStatus status() {
-    return new ClientStatus(
-        state, synced, server, Plane.RFC12, replica.current().sequence(), detail);
+    return new ClientStatus(state, synced, server, plane, replica.current().sequence(), detail);
   }
 }

@@ -1,5 +1,6 @@
 package org.zclone.client;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.zclone.api.CloneException;
@@ -9,9 +10,9 @@ import org.zclone.api.OutcomeUnknownException;
 import org.zclone.api.WriteRefusedException;
 
 /**
- * Words for writes that end without an answer.
+ * Words for writes that end without an acceptance.
  *
- * @param servers the servers by index
+ * @param servers the configured servers
  * @param timeout how long a write waits, in words
  *     <p><em>Immutable.</em>
  */
@@ -20,7 +21,7 @@ record WriteProblems(List<Endpoint> servers, String timeout) {
   CloneException closed(PendingWrite write) {
     return new ClosedException(
         "the client was closed before "
-            + write.key()
+            + write.keys()
             + " was answered; "
             + (write.sentTo().isEmpty() ? "it was never sent" : "it may have been applied"));
   }
@@ -28,37 +29,62 @@ record WriteProblems(List<Endpoint> servers, String timeout) {
   CloneException timedOut(PendingWrite write) {
     if (write.sentTo().isEmpty()) {
       return new WriteRefusedException(
-          write.key()
+          write.keys()
               + " was not applied: no server accepted writes within "
               + timeout
-              + "; check that P+2 of "
+              + "; check that P of "
               + words(servers)
-              + " can be reached and that withCollector() names the kind of socket there");
+              + " can be reached, and for RFC 12 also P+2, and that withCollector() names the kind"
+              + " of socket there");
     }
-    return new OutcomeUnknownException(
-        "what became of "
-            + write.key()
-            + " is unknown: it was sent to "
-            + sentTo(write)
-            + " by RFC 12, and "
-            + found(write)
-            + "; read the key to find out");
+    return unknown(write, found(write));
   }
 
   private String found(PendingWrite write) {
-    return write.sequence() == 0
-        ? "its echo did not come back within " + timeout
-        : "accepted as "
-            + write.sequence()
-            + ", but this replica could not follow up to it within "
-            + timeout;
+    if (write.sequence() != 0) {
+      return "accepted as "
+          + write.sequence()
+          + ", but this replica could not follow up to it within "
+          + timeout;
+    }
+    return write.counter().isPresent()
+        ? "no answer came within " + timeout
+        : "its echo did not come back within " + timeout;
   }
 
-  private String sentTo(PendingWrite write) {
-    return words(write.sentTo().stream().mapToObj(servers::get).toList());
+  /** It went out on one plane, and another is in use now, where it could be applied once more. */
+  CloneException planeChanged(PendingWrite write) {
+    return unknown(
+        write, "the answer cannot come, because the client follows by another protocol now");
   }
 
-  private static String words(List<Endpoint> endpoints) {
+  /** It was accepted into a map that is no more. */
+  CloneException mapBeganAnew(PendingWrite write) {
+    return unknown(write, "accepted as " + write.sequence() + ", but the map began anew since");
+  }
+
+  /** The server has forgotten what became of it. */
+  CloneException forgotten(PendingWrite write) {
+    return unknown(write, "the server no longer has its answer");
+  }
+
+  private CloneException unknown(PendingWrite write, String why) {
+    return new OutcomeUnknownException(
+        "what became of "
+            + write.keys()
+            + " is unknown: it was sent to "
+            + words(write.sentTo())
+            + (write.counter().isPresent() ? " in a session, and " : " by RFC 12, and ")
+            + why
+            + "; read the key to find out");
+  }
+
+  /** It was not and will not be applied. */
+  static WriteRefusedException refused(String keys, String why) {
+    return new WriteRefusedException(keys + " was not written: " + why);
+  }
+
+  private static String words(Collection<Endpoint> endpoints) {
     return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(", "));
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.zclone.api.CloneException;
 import org.zclone.api.ClosedException;
 import org.zclone.api.Receipt;
@@ -17,17 +18,20 @@ import org.zclone.api.WriteRefusedException;
  * latest when it is closed. <em>Thread-safe.</em>
  */
 final class Answers {
+  private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
+
   private final int limit;
   private final Duration patience;
-  private final SerialQueue answers;
+  private final SerialQueue queue;
   private final Semaphore room;
   private final AtomicLong lastId = new AtomicLong();
   private final Map<Long, CompletableFuture<Receipt>> waiting = new ConcurrentHashMap<>();
+  private volatile String closed = ""; // the name of what was closed, once it is
 
-  Answers(int limit, Duration patience, SerialQueue answers) {
+  Answers(int limit, Duration patience, SerialQueue queue) {
     this.limit = limit;
     this.patience = patience;
-    this.answers = answers;
+    this.queue = queue;
     this.room = new Semaphore(limit);
   }
 
@@ -48,12 +52,15 @@ final class Answers {
   long register(CompletableFuture<Receipt> answer) {
     long id = lastId.incrementAndGet();
     waiting.put(id, answer);
+    if (!closed.isEmpty()) {
+      fail(id, problem(closed));
+    }
     return id;
   }
 
   private boolean acquire() {
     try {
-      return room.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return room.tryAcquire(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WriteRefusedException("not sent: interrupted while waiting for room");
@@ -61,30 +68,40 @@ final class Answers {
   }
 
   void complete(long id, Receipt receipt) {
-    CompletableFuture<Receipt> answer = waiting.remove(id);
-    if (answer != null) {
-      room.release();
-      answers.add(() -> answer.complete(receipt));
-    }
+    queue.add(() -> end(id, answer -> answer.complete(receipt)));
   }
 
   void fail(long id, CloneException problem) {
+    queue.add(() -> end(id, answer -> answer.completeExceptionally(problem)));
+  }
+
+  /** It waits until here, so that {@link #close} misses none, and makes room before it is told. */
+  private void end(long id, Consumer<CompletableFuture<Receipt>> outcome) {
     CompletableFuture<Receipt> answer = waiting.remove(id);
     if (answer != null) {
       room.release();
-      answers.add(() -> answer.completeExceptionally(problem));
+      outcome.accept(answer);
     }
   }
 
-  /** Fails every write that waits, on the calling thread. */
+  /** Fails every write that waits, and those that are yet to come; does not wait itself. */
+  void failAll(String name) {
+    closed = name;
+    waiting.keySet().forEach(id -> fail(id, problem(name)));
+  }
+
+  private static ClosedException problem(String name) {
+    return new ClosedException(name + " was closed; the write may have been applied");
+  }
+
+  /** As {@link #failAll}; what is not told within a second is told on the calling thread. */
   void close(String name) {
+    failAll(name);
+    if (!SerialQueue.isInside()) {
+      queue.awaitIdle(System.nanoTime() + CLOSE_NS);
+    }
     for (Long id : waiting.keySet()) {
-      CompletableFuture<Receipt> answer = waiting.remove(id);
-      if (answer != null) {
-        room.release();
-        answer.completeExceptionally(
-            new ClosedException(name + " was closed; the write may have been applied"));
-      }
+      end(id, answer -> answer.completeExceptionally(problem(name)));
     }
   }
 }

@@ -9,7 +9,6 @@ import org.zclone.api.CloneException;
 import org.zclone.api.Endpoint;
 import org.zclone.api.ServerConfig;
 import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
 
 /**
  * Binds the ports of a server, all of them or none, and says truly why it could not.
@@ -47,20 +46,12 @@ final class Binding {
 
   private static void bindAll(Endpoint endpoint, ZMQ.Socket... sockets) {
     for (int i = 0; i < sockets.length; i++) {
-      if (!bindOne(sockets[i], endpoint.address(i))) {
+      if (!Sockets.bind(sockets[i], endpoint.address(i))) {
         for (int j = 0; j < i; j++) {
           sockets[j].unbind(endpoint.address(j));
         }
         throw new CloneException(problem(endpoint, i));
       }
-    }
-  }
-
-  private static boolean bindOne(ZMQ.Socket socket, String address) {
-    try {
-      return socket.bind(address);
-    } catch (ZMQException e) {
-      return false; // its errno is not to be trusted: problem() finds the reason
     }
   }
 

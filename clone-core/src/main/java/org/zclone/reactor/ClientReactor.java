@@ -1,15 +1,13 @@
 package org.zclone.reactor;
 
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -29,14 +27,12 @@ import org.zclone.client.ClientEffect;
 import org.zclone.replica.Replica;
 
 /**
- * Runs a client core: a subscription and snapshot requests to the server it follows, a writer to
- * each server. Its public methods may be called from any thread; the rest is <em>Confined to the
- * reactor thread.</em>
+ * Runs a client core on a loop and answers the threads of the application. Its public methods may
+ * be called from any thread; the rest is <em>Confined to the reactor thread.</em>
  */
 public final class ClientReactor implements Agent {
   private static final Logger LOG = LoggerFactory.getLogger(ClientReactor.class);
   private static final int CLOSE_SECONDS = 5;
-  private static final long WRITER_CHECK_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final ClientConfig config;
   private final Loop loop;
@@ -45,27 +41,23 @@ public final class ClientReactor implements Agent {
   private final Answers answers;
   private final StatusView board = new StatusView();
   private final UuidSource uuids = new UuidSource();
-  private final Map<Long, LinkSockets> links = new HashMap<>();
-  private final List<WriterSocket> writers = new ArrayList<>();
+  private final ClientSockets sockets;
 
   private ClientReactor(ClientConfig config, boolean ownThread) {
     this.config = config;
-    Sockets sockets = new Sockets(config.maxValueBytes());
     String name = "zclone-client-" + config.servers().get(0).port();
-    loop = new Loop(name, sockets, ownThread);
-    core = new ClientCore(config, new SplittableRandom());
+    loop = new Loop(name, new Sockets(config.maxValueBytes()), ownThread);
+    core = new ClientCore(config, randomId(), new SplittableRandom());
+    sockets = new ClientSockets(loop, config, core);
     listeners = new Listeners(name, config.listenerExecutor());
     answers = new Answers(config.pendingWrites(), config.writeTimeout(), listeners.answers());
-    for (int i = 0; i < config.servers().size(); i++) {
-      writers.add(writer(i));
-    }
     loop.setAgent(this);
     core.start(System.nanoTime());
   }
 
-  private WriterSocket writer(int server) {
-    return new WriterSocket(
-        loop, config.servers().get(server), config.collector(), ready -> onWriter(server, ready));
+  private static UUID randomId() {
+    SecureRandom random = new SecureRandom();
+    return new UUID(random.nextLong(), random.nextLong());
   }
 
   /** Begins to follow, on a thread of its own or turned by hand. */
@@ -77,71 +69,27 @@ public final class ClientReactor implements Agent {
     return reactor;
   }
 
-  private void onWriter(int server, boolean ready) {
-    if (ready) {
-      core.onWriterReady(server, System.nanoTime());
-    } else {
-      core.onWriterLost(server, System.nanoTime());
-    }
-  }
-
   @Override
   public void work(long nowNs) {
     core.onTick(nowNs);
-    writers.forEach(writer -> writer.check(nowNs));
+    sockets.check(nowNs);
     core.flush().forEach(cut -> listeners.offer(cut.changes(), cut.after()));
     board.currentAsOf(core.currentAsOfNs());
+    board.count(core.counters());
     core.takeEffects().forEach(this::perform);
     core.takeNotices().forEach(LOG::warn);
     core.setListening(listeners.hasFeeds());
   }
 
   private void perform(ClientEffect effect) {
-    if (effect instanceof ClientEffect.SendUpdate send) {
-      writers.get(send.serverIndex()).send(send.update());
-    } else if (effect instanceof ClientEffect.Completed completed) {
+    if (effect instanceof ClientEffect.Completed completed) {
       answers.complete(completed.writeId(), completed.receipt());
     } else if (effect instanceof ClientEffect.Failed failed) {
       answers.fail(failed.writeId(), failed.problem());
     } else if (effect instanceof ClientEffect.StatusChanged changed) {
       show(changed.status());
-    } else if (effect instanceof ClientEffect.OpenLink open) {
-      openLink(open.link(), open.serverIndex());
-    } else if (effect instanceof ClientEffect.RequestSnapshot request) {
-      requestSnapshot(request);
-    } else if (effect instanceof ClientEffect.CloseSnapshot close) {
-      Optional.ofNullable(links.get(close.link())).ifPresent(LinkSockets::closeSnapshot);
-    } else if (effect instanceof ClientEffect.CloseLink close) {
-      Optional.ofNullable(links.remove(close.link())).ifPresent(LinkSockets::close);
-    }
-  }
-
-  private void openLink(long link, int server) {
-    links.put(
-        link,
-        new LinkSockets(
-            loop,
-            config.servers().get(server),
-            config.subtrees(),
-            frames -> core.onPublication(link, frames, System.nanoTime()),
-            up -> onConnection(link, up)));
-  }
-
-  private void onConnection(long link, boolean up) {
-    if (up) {
-      core.onLinkConnected(link, System.nanoTime());
     } else {
-      core.onLinkDisconnected(link, System.nanoTime());
-    }
-  }
-
-  private void requestSnapshot(ClientEffect.RequestSnapshot request) {
-    LinkSockets link = links.get(request.link());
-    if (link != null) {
-      link.request(
-          request.requests(),
-          frames ->
-              core.onSnapshotMessage(request.link(), request.attempt(), frames, System.nanoTime()));
+      sockets.perform(effect);
     }
   }
 
@@ -154,8 +102,7 @@ public final class ClientReactor implements Agent {
 
   @Override
   public long deadlineNs(long nowNs) {
-    // Writers that do not get ready are looked at from time to time.
-    return Math.min(core.deadlineNs() - nowNs, WRITER_CHECK_NS) + nowNs;
+    return sockets.checkNs(nowNs, core.deadlineNs());
   }
 
   @Override
@@ -163,12 +110,13 @@ public final class ClientReactor implements Agent {
     core.close(System.nanoTime());
     core.flush();
     core.takeEffects().forEach(this::finish);
-    links.clear();
   }
 
-  /** The loop closes the sockets; only what the application waits for is performed. */
+  /** The loop closes the sockets; only what somebody waits for is performed. */
   private void finish(ClientEffect effect) {
-    if (effect instanceof ClientEffect.StatusChanged
+    if (effect instanceof ClientEffect.SendOnChannel send) {
+      sockets.sendFarewell(send);
+    } else if (effect instanceof ClientEffect.StatusChanged
         || effect instanceof ClientEffect.Completed
         || effect instanceof ClientEffect.Failed) {
       perform(effect);
@@ -199,14 +147,18 @@ public final class ClientReactor implements Agent {
   }
 
   /** See {@code CloneClient.write}. */
-  public CompletableFuture<Receipt> write(Update update) {
+  public CompletableFuture<Receipt> write(List<Update> group) {
+    List<Update> copy = List.copyOf(group);
+    if (copy.isEmpty()) {
+      throw new IllegalArgumentException("a group needs at least one update");
+    }
     try {
       answers.admit(!loop.isOwnThread());
     } catch (WriteRefusedException e) {
       return CompletableFuture.failedFuture(e);
     }
     CompletableFuture<Receipt> answer = new CompletableFuture<>();
-    post(update, answer);
+    post(copy, answer);
     if (loop.isClosed()) {
       answers.close("the client");
     }
@@ -214,17 +166,17 @@ public final class ClientReactor implements Agent {
   }
 
   /** One write at a time, so that they reach the core in the order of their numbers. */
-  private synchronized void post(Update update, CompletableFuture<Receipt> answer) {
+  private synchronized void post(List<Update> group, CompletableFuture<Receipt> answer) {
     long id = answers.register(answer);
     byte[] uuid = uuids.next();
-    loop.post(() -> core.onWrite(id, update, uuid, System.nanoTime()));
+    loop.post(() -> core.onWrite(id, group, uuid, System.nanoTime()));
   }
 
   /** See {@code CloneClient.writeAndWait}. */
-  public Receipt writeAndWait(Update update) {
+  public Receipt writeAndWait(List<Update> group) {
     checkMayWait();
     try {
-      return write(update).join();
+      return write(group).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof CloneException problem) {
         throw problem;
@@ -265,6 +217,11 @@ public final class ClientReactor implements Agent {
   /** See {@code CloneClient.staleness}. */
   public Duration staleness() {
     return board.staleness(System.nanoTime());
+  }
+
+  /** See {@code CloneClient.counters}. */
+  public Map<String, Long> counters() {
+    return board.counters();
   }
 
   /** See {@code CloneClient.close}. */

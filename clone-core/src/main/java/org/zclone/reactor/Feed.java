@@ -3,9 +3,6 @@ package org.zclone.reactor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.zclone.api.Change;
 import org.zclone.api.ChangeListener;
 import org.zclone.replica.Difference;
@@ -21,7 +18,6 @@ import org.zclone.replica.Subtree;
  * state, is such a difference too: that from the empty replica. <em>Thread-safe.</em>
  */
 final class Feed {
-  private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
   private static final Version NOTHING = new Version(EntryTree.empty(), 0, Digest.NONE);
 
   private record Cut(List<Change> changes, Version after) {}
@@ -83,32 +79,28 @@ final class Feed {
     queue.add(this::deliver);
   }
 
+  /** One cut, so that the queue can be closed between two. */
   private void deliver() {
     Cut cut = next();
-    while (cut != null) {
-      shown = cut.after;
-      if (!cut.changes.isEmpty()) {
-        deliver(cut.changes);
-      }
-      cut = next();
-    }
-  }
-
-  private void deliver(List<Change> changes) {
+    shown = cut.after;
     try {
-      listener.onChanges(changes);
-    } catch (RuntimeException e) {
-      LOG.warn("a listener failed; the next change is delivered all the same", e);
+      if (!cut.changes.isEmpty()) {
+        listener.onChanges(cut.changes);
+      }
+    } finally {
+      synchronized (this) {
+        scheduled = false;
+      }
+      schedule();
     }
   }
 
-  private @Nullable Cut next() {
+  private Cut next() {
     Version target;
     synchronized (this) {
       if (!merged) {
-        Cut cut = cuts.poll();
-        scheduled = cut != null;
-        waiting -= cut == null ? 0 : cut.changes.size();
+        Cut cut = cuts.remove();
+        waiting -= cut.changes.size();
         return cut;
       }
       merged = false;
@@ -118,9 +110,5 @@ final class Feed {
         Difference.between(
             shown.tree(), target.tree(), List.of(Subtree.of(prefix)), target.sequence()),
         target);
-  }
-
-  void close(long millis) {
-    queue.close(millis);
   }
 }

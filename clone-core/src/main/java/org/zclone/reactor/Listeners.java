@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zclone.api.Change;
 import org.zclone.api.ChangeListener;
 import org.zclone.api.ClientStatus;
@@ -17,11 +20,13 @@ import org.zclone.replica.Replica.Version;
  * threads that come as listeners are busy and go when they are not. <em>Thread-safe.</em>
  */
 final class Listeners {
-  private static final long CLOSE_MS = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+  private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final Executor executor;
   private final Optional<ThreadPoolExecutor> ownThreads;
   private final SerialQueue answers;
+  private final List<SerialQueue> queues = new CopyOnWriteArrayList<>();
   private final List<Feed> feeds = new CopyOnWriteArrayList<>();
   private final List<StatusFeed> statusFeeds = new CopyOnWriteArrayList<>();
 
@@ -34,7 +39,17 @@ final class Listeners {
   Listeners(String name, Optional<Executor> given) {
     ownThreads = given.isPresent() ? Optional.empty() : Optional.of(EventThreads.create(name));
     executor = given.orElseGet(ownThreads::orElseThrow);
-    answers = new SerialQueue(executor);
+    answers = new SerialQueue(this::executeOrRun);
+  }
+
+  /** A future must complete even if the application has shut its executor down. */
+  private void executeOrRun(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RuntimeException e) {
+      LOG.debug("the executor for listeners refuses work; futures complete without it", e);
+      task.run();
+    }
   }
 
   /** Where futures complete: in order, and not behind any listener. */
@@ -44,23 +59,35 @@ final class Listeners {
 
   /** On the loop's thread, so that no change falls between {@code current} and the next offer. */
   Subscription watch(String prefix, ChangeListener listener, int limit, Version current) {
-    Feed feed = new Feed(prefix, listener, limit, new SerialQueue(executor), current);
+    SerialQueue queue = open();
+    Feed feed = new Feed(prefix, listener, limit, queue, current);
     feeds.add(feed);
     return () -> {
       feeds.remove(feed);
-      feed.close(0);
+      close(queue);
     };
   }
 
   /** On the loop's thread. */
   Subscription onStatus(Consumer<ClientStatus> listener, ClientStatus current) {
-    StatusFeed feed = new StatusFeed(listener, new SerialQueue(executor));
+    StatusFeed feed = new StatusFeed(listener, open());
     statusFeeds.add(feed);
     feed.offer(current);
     return () -> {
       statusFeeds.remove(feed);
-      feed.queue.close(0);
+      close(feed.queue);
     };
+  }
+
+  private SerialQueue open() {
+    SerialQueue queue = new SerialQueue(executor);
+    queues.add(queue);
+    return queue;
+  }
+
+  private void close(SerialQueue queue) {
+    queues.remove(queue);
+    queue.close();
   }
 
   boolean hasFeeds() {
@@ -77,9 +104,9 @@ final class Listeners {
 
   /** No listener is called any more after this; waits a second at most for those that run. */
   void close() {
-    feeds.forEach(feed -> feed.close(CLOSE_MS));
-    statusFeeds.forEach(feed -> feed.queue.close(CLOSE_MS));
-    answers.close(CLOSE_MS);
+    long end = System.nanoTime() + CLOSE_NS;
+    queues.forEach(SerialQueue::close);
+    queues.forEach(queue -> queue.awaitIdle(end));
     ownThreads.ifPresent(ThreadPoolExecutor::shutdown);
   }
 }

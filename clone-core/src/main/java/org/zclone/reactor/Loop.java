@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ public final class Loop implements Turnable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final int PORT_BUDGET = 1_000;
   private static final int TASK_BUDGET = 1_000;
+  private static final long CLOSED_NS = TimeUnit.HOURS.toNanos(1);
 
   private static final ChannelWatcher NOBODY =
       new ChannelWatcher() {
@@ -41,8 +43,9 @@ public final class Loop implements Turnable {
   private final boolean ownThread;
   private ChannelWatcher watcher = NOBODY;
   private @Nullable Agent agent;
-  private volatile @Nullable Thread owner;
+  private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
   private boolean hasMore;
+  private boolean turning;
   private volatile boolean stopping;
 
   Loop(String name, Sockets sockets, boolean ownThread) {
@@ -116,35 +119,32 @@ public final class Loop implements Turnable {
   @Override
   public void turn() {
     checkThread();
-    if (closed.getCount() == 0) {
-      return;
+    if (isClosed() || turning) {
+      return; // turned by what it calls: a listener on an executor that runs it on this thread
     }
-    // An interrupt inside JeroMQ spoils its state for good, so it waits outside.
-    boolean interrupted = Thread.interrupted();
+    turning = true;
     try {
-      turnUninterrupted();
+      Uninterrupted.run(this::turnOnce);
     } catch (RuntimeException | Error e) {
       LOG.error("{} stops because of a bug", name, e);
-      closeAll();
+      closeNow();
       throw e;
     } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      turning = false;
     }
   }
 
-  private void turnUninterrupted() {
+  private void turnOnce() {
     hasMore = mailbox.run(TASK_BUDGET) == TASK_BUDGET;
     for (Port port : List.copyOf(ports)) {
       hasMore |= port.drain(PORT_BUDGET) == PORT_BUDGET;
     }
-    if (stopping) {
-      closeAll();
-      return;
-    }
-    if (agent != null) {
+    if (!stopping && agent != null) {
       agent.work(System.nanoTime());
+    }
+    if (stopping) {
+      closeNow();
+      return;
     }
     for (Port port : ports) {
       hasMore |= port.isReadable();
@@ -154,6 +154,9 @@ public final class Loop implements Turnable {
   @Override
   public long deadlineNs() {
     long now = System.nanoTime();
+    if (isClosed()) {
+      return now + CLOSED_NS;
+    }
     return hasMore || stopping || agent == null ? now : agent.deadlineNs(now);
   }
 
@@ -169,69 +172,67 @@ public final class Loop implements Turnable {
 
   /** Whether the calling thread turns this loop. */
   public boolean isOwnThread() {
-    return Thread.currentThread() == owner;
+    return Thread.currentThread() == owner.get();
   }
 
   void ownedBy(Thread thread) {
-    owner = thread;
+    owner.set(thread);
   }
 
-  /** The first thread that turns the loop by hand owns it. */
   private void checkThread() {
-    Thread current = Thread.currentThread();
-    if (owner == null && !ownThread) {
-      owner = current;
-    }
-    if (owner != current) {
-      String whose = ownThread ? "it runs on a thread of its own" : "it belongs to " + owner;
-      throw new IllegalStateException(name + " cannot be turned by " + current + ": " + whose);
+    if (!own()) {
+      String whose = ownThread ? "it runs on a thread of its own" : "it belongs to " + owner.get();
+      throw new IllegalStateException(
+          name + " cannot be turned by " + Thread.currentThread() + ": " + whose);
     }
   }
 
-  /**
-   * Closes everything on the loop's thread; whatever is thrown on the way does not stop the rest.
-   */
-  private void closeAll() {
+  /** The first thread that turns the loop by hand owns it, as long as that thread lives. */
+  private boolean own() {
+    Thread before = owner.get();
+    boolean free = !ownThread && (before == null || !before.isAlive());
+    return isOwnThread() || free && owner.compareAndSet(before, Thread.currentThread());
+  }
+
+  /** Closes everything, on the loop's thread or once there is none. */
+  void closeNow() {
     if (isClosed()) {
       return;
     }
-    channels().forEach(watcher::remove);
+    attempt(() -> channels().forEach(watcher::remove));
     ports.forEach(Port::markClosed);
+    attempt(
+        () -> {
+          if (agent != null) {
+            agent.onClose();
+          }
+        });
     ports.clear();
+    attempt(sockets::close);
+    attempt(mailbox::close);
+    closed.countDown();
+  }
+
+  /** What fails does not keep the rest from being closed. */
+  private void attempt(Runnable step) {
     try {
-      if (agent != null) {
-        agent.onClose();
-      }
-      sockets.close();
-      mailbox.close();
-    } catch (RuntimeException e) {
+      step.run();
+    } catch (RuntimeException | Error e) {
       LOG.error("{} did not close cleanly", name, e);
-    } finally {
-      closed.countDown();
     }
   }
 
   /**
    * Closes the loop and waits for it at most {@code seconds}. From any thread, interrupted or not:
-   * a pending interrupt stays pending. By hand, the thread that turns it, or one that finds nobody
-   * has ever turned it, does the work itself.
+   * a pending interrupt stays pending. By hand, the thread that turns it, or any if that one has
+   * ended or never was, does the work itself; from within a turn, that turn does it at its end.
    */
   void closeAndWait(int seconds) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      stop();
-      if (!ownThread && (owner == null || isOwnThread())) {
-        checkThread();
-        turn();
-        return;
-      }
-      if (!isOwnThread()) {
-        awaitClosed(seconds);
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    stop();
+    if (!ownThread && own()) {
+      turn();
+    } else if (!isOwnThread()) {
+      Uninterrupted.run(() -> awaitClosed(seconds));
     }
   }
 

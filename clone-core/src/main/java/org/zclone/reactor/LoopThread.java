@@ -27,10 +27,15 @@ final class LoopThread implements Runnable {
   }
 
   static void start(Loop loop) {
-    Thread thread = new Thread(new LoopThread(loop), loop.name());
-    thread.setDaemon(true);
-    loop.ownedBy(thread);
-    thread.start();
+    try {
+      Thread thread = new Thread(new LoopThread(loop), loop.name());
+      thread.setDaemon(true);
+      loop.ownedBy(thread);
+      thread.start();
+    } catch (RuntimeException | Error e) { // no descriptors or threads left
+      loop.closeNow();
+      throw e;
+    }
   }
 
   @Override
@@ -45,10 +50,13 @@ final class LoopThread implements Runnable {
       LOG.error("{} cannot wait for its channels", loop.name(), e);
     } catch (RuntimeException e) {
       LOG.debug("{} has ended; the loop has logged why", loop.name(), e);
+    } finally {
+      loop.closeNow();
     }
   }
 
   private void sleep() throws IOException {
+    Thread.interrupted(); // a listener on an executor that ran it here may have left it behind
     long nanos = loop.isClosed() ? 0 : loop.nanosToDeadline();
     if (nanos == 0) {
       selector.selectNow();

@@ -39,27 +39,21 @@ final class Mailbox {
     wakeUp();
   }
 
-  /** An interrupt of the caller must not close the pipe, as it would close an NIO channel. */
+  /** An interrupt of the caller does no harm: it closes blocking channels only. */
   void wakeUp() {
     if (!signalled.compareAndSet(false, true)) {
       return;
     }
-    boolean interrupted = Thread.interrupted();
     try {
       pipe.sink().write(ByteBuffer.wrap(new byte[1]));
     } catch (IOException e) {
-      signalled.set(false); // the loop has closed the pipe: nobody is left to wake
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      // the loop has closed the pipe: nobody is left to wake
     }
   }
 
   /** Runs what waits, at most {@code budget} tasks, on the loop's thread. */
   int run(int budget) {
-    if (signalled.get()) {
-      readSignal();
+    if (signalled.get() && readSignal()) {
       signalled.set(false); // before the queue is read: a later post signals again
     }
     int count = 0;
@@ -71,14 +65,11 @@ final class Mailbox {
     return count;
   }
 
-  boolean isEmpty() {
-    return tasks.isEmpty();
-  }
-
-  private void readSignal() {
+  /** False if the byte is still on its way: unread, it would keep the channel readable for ever. */
+  private boolean readSignal() {
     try {
       drain.clear();
-      pipe.source().read(drain);
+      return pipe.source().read(drain) > 0;
     } catch (IOException e) {
       throw new UncheckedIOException("the pipe that wakes the loop is broken", e);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 import zmq.Msg;
 
 /** A socket on a loop, with whoever reads it. <em>Confined to the reactor thread.</em> */
@@ -17,6 +18,8 @@ public final class Port {
 
   /** Longer messages are cut to this many frames: no message of ours has as many. */
   public static final int MAX_FRAMES = 16;
+
+  private static final int INTERRUPTED = ZMQ.Error.EINTR.getCode();
 
   private final ZMQ.Socket socket;
   private final @Nullable Reader reader; // null if the socket's type cannot receive
@@ -61,13 +64,13 @@ public final class Port {
   }
 
   private boolean receive() {
-    Msg frame = socket.base().recv(zmq.ZMQ.ZMQ_DONTWAIT);
+    Msg frame = receiveFrame();
     if (frame == null) {
       return false;
     }
     frames.add(frame.data());
     while (frame.hasMore()) {
-      frame = socket.base().recv(zmq.ZMQ.ZMQ_DONTWAIT);
+      frame = receiveFrame();
       if (frame == null) {
         break; // cannot happen: JeroMQ delivers whole messages
       }
@@ -78,16 +81,43 @@ public final class Port {
     return true;
   }
 
+  /** Again after an interrupt: one that comes during a turn must not tear a message apart. */
+  private @Nullable Msg receiveFrame() {
+    Msg frame = socket.base().recv(zmq.ZMQ.ZMQ_DONTWAIT);
+    while (frame == null && socket.errno() == INTERRUPTED) {
+      frame = socket.base().recv(zmq.ZMQ.ZMQ_DONTWAIT);
+    }
+    return frame;
+  }
+
   /**
    * Sends a whole message without waiting; false if there was no room for it or nobody to take it.
    */
   public boolean send(byte[][] message) {
     for (int i = 0; i < message.length; i++) {
-      int more = i < message.length - 1 ? ZMQ.SNDMORE : 0;
-      if (!socket.send(message[i], ZMQ.DONTWAIT | more)) {
+      if (!sendFrame(message[i], i < message.length - 1)) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * Sends one frame without waiting; false if there was no room for it.
+   *
+   * @throws ZMQException if nobody is there to take it
+   */
+  public boolean sendFrame(byte[] frame, boolean more) {
+    int flags = ZMQ.DONTWAIT | (more ? ZMQ.SNDMORE : 0);
+    while (true) {
+      try {
+        return socket.send(frame, flags);
+      } catch (ZMQException e) {
+        if (e.getErrorCode() != INTERRUPTED) {
+          throw e;
+        }
+        // came during this turn, and JeroMQ has taken note and sent nothing: once more
+      }
+    }
   }
 }

@@ -3,7 +3,6 @@ package org.zclone.reactor;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,9 +18,9 @@ final class SerialQueue {
 
   private final Executor executor;
   private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this
-  private boolean running; // guarded by this
+  private boolean running; // guarded by this; the executor has been asked
+  private @Nullable Thread runner; // guarded by this; the executor has begun
   private boolean closed; // guarded by this
-  private Thread runner = Thread.currentThread(); // guarded by this; valid while running
 
   SerialQueue(Executor executor) {
     this.executor = executor;
@@ -45,13 +44,14 @@ final class SerialQueue {
     }
     try {
       executor.execute(this::runAll);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException e) { // a RejectedExecutionException from most, anything from some
       LOG.warn("the executor for listeners refuses work; changes are dropped from now on", e);
-      close(0);
+      close();
     }
   }
 
   private void runAll() {
+    boolean nested = INSIDE.get();
     INSIDE.set(true);
     try {
       Runnable task = next();
@@ -60,39 +60,47 @@ final class SerialQueue {
         task = next();
       }
     } finally {
-      INSIDE.remove();
+      if (!nested) {
+        INSIDE.remove();
+      }
     }
   }
 
-  private void runOne(Runnable task) {
+  /** Whatever it throws: one that ended the thread would end the listener, silently. */
+  private static void runOne(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("a listener failed; the next change is delivered all the same", e);
     }
   }
 
   private synchronized @Nullable Runnable next() {
-    Runnable task = closed ? null : tasks.poll();
+    Runnable task = tasks.poll();
     running = task != null;
-    runner = Thread.currentThread();
-    notifyAll();
+    runner = running ? Thread.currentThread() : null;
+    if (!running) {
+      notifyAll();
+    }
     return task;
   }
 
-  /**
-   * Runs nothing more; waits at most {@code millis} for the task that runs, unless called by it.
-   */
-  synchronized void close(long millis) {
+  /** Begins no task any more. */
+  synchronized void close() {
     closed = true;
     tasks.clear();
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    running = runner != null;
+    notifyAll();
+  }
+
+  /** Waits until nothing waits or runs, until {@code endNs} at most; not for its own task. */
+  synchronized void awaitIdle(long endNs) {
     boolean interrupted = Thread.interrupted();
-    while (running && runner != Thread.currentThread() && System.nanoTime() - end < 0) {
+    while (running && runner != Thread.currentThread() && System.nanoTime() - endNs < 0) {
       try {
-        TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+        TimeUnit.NANOSECONDS.timedWait(this, endNs - System.nanoTime());
       } catch (InterruptedException e) {
-        interrupted = true; // restored below: closing is bounded anyway
+        interrupted = true; // restored below: the wait is bounded anyway
       }
     }
     if (interrupted) {

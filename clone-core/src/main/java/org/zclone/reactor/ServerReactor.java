@@ -2,6 +2,7 @@ package org.zclone.reactor;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,7 +18,9 @@ import org.zclone.api.Update;
 import org.zclone.api.WriteRefusedException;
 import org.zclone.chp.KvMsg;
 import org.zclone.server.Epoch;
+import org.zclone.server.Outgoing;
 import org.zclone.server.ServerCore;
+import org.zclone.server.ServerIdentity;
 import org.zclone.server.SnapshotStream;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -31,6 +34,10 @@ import org.zeromq.ZMQException;
 public final class ServerReactor implements Agent {
   private static final Logger LOG = LoggerFactory.getLogger(ServerReactor.class);
   private static final int CLOSE_SECONDS = 5;
+
+  /** How long closing waits for those who are slow to read that the server closes. */
+  private static final int LAST_WORDS_MS = 200;
+
   private static final int MAX_WRITES = 10_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -38,6 +45,8 @@ public final class ServerReactor implements Agent {
   private static final int SNAPSHOT_MESSAGES = 512;
 
   private static final int SNAPSHOT_BYTES = 1 << 20;
+  private static final int SESSION_MESSAGES = 2_000;
+  private static final int SESSION_BYTES = 4 << 20;
 
   private final Loop loop;
   private final ServerCore core;
@@ -61,8 +70,10 @@ public final class ServerReactor implements Agent {
       core =
           new ServerCore(
               config,
-              UUID.randomUUID(),
-              Epoch.ofPrimary(0, Instant.now().toEpochMilli()),
+              new ServerIdentity(
+                  UUID.randomUUID(),
+                  UUID.randomUUID(),
+                  Epoch.ofPrimary(0, Instant.now().toEpochMilli())),
               System.nanoTime());
       requests = loop.open(router, this::onRequest);
       publisher = loop.open(xpub, this::onSubscription);
@@ -108,8 +119,10 @@ public final class ServerReactor implements Agent {
 
   /** A subscriber's message: 1 and a prefix to subscribe, 0 to end that. */
   private void onSubscription(byte[][] frames) {
-    if (frames[0].length > 0 && frames[0][0] == 1) {
-      core.onSubscription(System.nanoTime());
+    byte[] frame = frames[0];
+    if (frame.length > 0 && (frame[0] == 0 || frame[0] == 1)) {
+      byte[] prefix = Arrays.copyOfRange(frame, 1, frame.length);
+      core.onSubscription(prefix, frame[0] == 1, System.nanoTime());
     }
   }
 
@@ -119,9 +132,37 @@ public final class ServerReactor implements Agent {
     for (KvMsg publication : core.takePublications()) {
       publisher.send(publication.frames());
     }
+    sendToSessions(nowNs);
     sendSnapshots(nowNs);
     core.publish();
     core.takeNotices().forEach(LOG::warn);
+  }
+
+  private void sendToSessions(long nowNs) {
+    int bytes = 0;
+    for (int i = 0; i < SESSION_MESSAGES && bytes < SESSION_BYTES; i++) {
+      Outgoing outgoing = core.nextOutgoing(nowNs);
+      if (outgoing == null) {
+        return;
+      }
+      bytes += outgoing.frame().length;
+      send(outgoing, nowNs);
+    }
+  }
+
+  private void send(Outgoing outgoing, long nowNs) {
+    try {
+      ZMQ.Socket router = requests.socket();
+      if (router.send(outgoing.peer(), ZMQ.SNDMORE | ZMQ.DONTWAIT)) {
+        router.send(outgoing.frame(), ZMQ.DONTWAIT);
+        outgoing.onSent(nowNs);
+      } else {
+        outgoing.onFull(nowNs);
+      }
+    } catch (ZMQException e) {
+      LOG.debug("a client vanished in the middle of its session: {}", e.getMessage());
+      outgoing.onGone();
+    }
   }
 
   private void sendSnapshots(long nowNs) {
@@ -159,6 +200,12 @@ public final class ServerReactor implements Agent {
 
   @Override
   public void onClose() {
+    core.onClose();
+    requests.socket().setLinger(LAST_WORDS_MS);
+    long nowNs = System.nanoTime();
+    for (Outgoing o = core.nextOutgoing(nowNs); o != null; o = core.nextOutgoing(nowNs)) {
+      send(o, nowNs);
+    }
     LOG.info("closed at {}", endpoint);
   }
 

@@ -6,6 +6,8 @@ import org.zclone.chp.Limits;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+import zmq.util.Errno;
 
 /**
  * One JeroMQ context and sockets with safe settings: bounded message sizes, short handshakes, no
@@ -70,6 +72,34 @@ public final class Sockets {
     return socket;
   }
 
+  /**
+   * Connects. A host that nobody knows leaves the socket unconnected, as one that does not answer
+   * would: whoever waits for the connection tries again with another socket.
+   */
+  public void connect(ZMQ.Socket socket, String address) {
+    setFamily(socket, address);
+    try {
+      socket.connect(address);
+    } catch (ZMQException e) {
+      LOG.warn("cannot connect to {}: {}", address, e.getMessage());
+    }
+  }
+
+  /** Binds; false if that is impossible. */
+  static boolean bind(ZMQ.Socket socket, String address) {
+    setFamily(socket, address);
+    try {
+      return socket.bind(address);
+    } catch (ZMQException e) {
+      return false; // its errno is not to be trusted
+    }
+  }
+
+  /** Not for names: JeroMQ would then prefer the IPv6 address of one that has both. */
+  private static void setFamily(ZMQ.Socket socket, String address) {
+    socket.setIPv6(address.startsWith("tcp://["));
+  }
+
   /** Closes one socket; what it had not sent is dropped. */
   public void close(ZMQ.Socket socket) {
     socket.close();
@@ -77,6 +107,10 @@ public final class Sockets {
 
   /** Closes every socket and the context. */
   public void close() {
-    context.close();
+    Uninterrupted.run(
+        () -> {
+          new Errno().set(0); // an interrupt leaves one behind with which the context never closes
+          context.close();
+        });
   }
 }

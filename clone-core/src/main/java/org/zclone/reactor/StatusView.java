@@ -1,6 +1,7 @@
 package org.zclone.reactor;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.zclone.api.ClientStatus;
@@ -14,9 +15,10 @@ final class StatusView {
 
   private volatile ClientStatus status =
       new ClientStatus(
-          ClientStatus.State.CONNECTING, false, Optional.empty(), Plane.RFC12, 0, "starting");
+          ClientStatus.State.CONNECTING, false, Optional.empty(), Plane.AUTO, 0, "starting");
   private volatile String explanation = "";
   private volatile boolean synced;
+  private volatile Map<String, Long> counters = Map.of();
   private volatile long currentAsOfNs = NEVER;
 
   ClientStatus status() {
@@ -36,6 +38,15 @@ final class StatusView {
 
   void currentAsOf(long nowNs) {
     currentAsOfNs = nowNs;
+  }
+
+  /** How often each thing has happened; a map that does not change. */
+  void count(Map<String, Long> now) {
+    counters = now;
+  }
+
+  Map<String, Long> counters() {
+    return counters;
   }
 
   Duration staleness(long nowNs) {

@@ -1,6 +1,7 @@
 package org.zclone.reactor;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.zclone.api.Collector;
 import org.zclone.api.Endpoint;
 import org.zclone.chp.KvMsg;
@@ -10,8 +11,12 @@ import org.zeromq.ZMQ;
 /**
  * The way to one server's collector. To a subscribing collector it publishes through XPUB, which on
  * the wire is PUB but learns when the server's subscription has arrived: what is sent before is
- * dropped. A socket that does not get ready in time is built anew. <em>Confined to the reactor
- * thread.</em>
+ * dropped.
+ *
+ * <p>When its connection breaks, the socket goes with it: JeroMQ would deliver what was queued over
+ * the next connection, after a repetition of what was lost with this one, and so put an older write
+ * over a newer one. A socket that does not get ready in time is built anew, too. <em>Confined to
+ * the reactor thread.</em>
  */
 final class WriterSocket {
   /** Told when updates can be sent, and when they no longer can. */
@@ -21,6 +26,11 @@ final class WriterSocket {
 
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
 
+  /**
+   * Between two connections, so that a server that hangs up at once is not called in a tight loop.
+   */
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** More than a client has unanswered, so that nothing is dropped here. */
   private static final int QUEUE = 20_000;
 
@@ -28,7 +38,7 @@ final class WriterSocket {
   private final Endpoint server;
   private final Collector kind;
   private final Listener listener;
-  private Port port;
+  private @Nullable Port port;
   private boolean ready;
   private long openedNs;
 
@@ -37,18 +47,18 @@ final class WriterSocket {
     this.server = server;
     this.kind = kind;
     this.listener = listener;
-    port = open();
+    open();
   }
 
-  private Port open() {
+  private void open() {
     openedNs = System.nanoTime();
     boolean push = kind == Collector.PULL;
     ZMQ.Socket socket = loop.sockets().connecting(push ? SocketType.PUSH : SocketType.XPUB);
     socket.setSndHWM(QUEUE);
     Port opened = push ? loop.openForWriting(socket) : loop.open(socket, this::onSubscription);
+    port = opened;
     Connection.watch(loop, socket, up -> onConnection(opened, up));
     socket.connect(server.address(2));
-    return opened;
   }
 
   private void onSubscription(byte[][] frames) {
@@ -59,28 +69,55 @@ final class WriterSocket {
 
   /** A pushing socket learns nothing but this; a publishing one must not trust it to be ready. */
   private void onConnection(Port source, boolean up) {
-    if (source == port && (kind == Collector.PULL || !up)) {
-      setReady(up);
+    if (source != port) {
+      return;
     }
+    if (!up) {
+      close();
+    } else if (kind == Collector.PULL) {
+      setReady(true);
+    }
+  }
+
+  private void close() {
+    if (port != null) {
+      loop.close(port);
+      port = null;
+    }
+    setReady(false);
   }
 
   private void setReady(boolean now) {
     if (ready != now) {
       ready = now;
-      openedNs = System.nanoTime();
       listener.onWriter(now);
     }
   }
 
-  /** Builds the socket anew if it has not been ready for too long. */
+  /** Opens the socket again when it is due, or anew if it has not become ready for too long. */
   void check(long nowNs) {
-    if (!ready && nowNs - openedNs > PATIENCE_NS) {
-      loop.close(port);
-      port = open();
+    if (ready) {
+      return;
+    }
+    if (port != null && nowNs - openedNs > PATIENCE_NS) {
+      close();
+    }
+    if (port == null && nowNs - deadlineNs(nowNs) >= 0) {
+      open();
     }
   }
 
+  /** When {@link #check} must be called at the latest. */
+  long deadlineNs(long nowNs) {
+    if (ready) {
+      return nowNs + PATIENCE_NS;
+    }
+    return openedNs + (port == null ? PAUSE_NS : PATIENCE_NS);
+  }
+
   void send(KvMsg update) {
-    port.send(update.frames());
+    if (port != null) {
+      port.send(update.frames());
+    }
   }
 }

@@ -23,5 +23,25 @@ public enum Counter {
   /** Snapshots given up because their peer went away. */
   SNAPSHOTS_GONE,
   /** Requests dropped because too many were on their way. */
-  SNAPSHOTS_REFUSED
+  SNAPSHOTS_REFUSED,
+  /** Sessions that began, those taken over or opened anew among them. */
+  SESSIONS_OPENED,
+  /** Sessions that were refused. */
+  SESSIONS_REFUSED,
+  /** Sessions that another connection of the same client has taken over. */
+  SESSIONS_TAKEN_OVER,
+  /** Sessions that ended because the client was silent. */
+  SESSIONS_EXPIRED,
+  /** Sessions that began where the client stood. */
+  SESSION_DELTAS,
+  /** Snapshots that were begun in sessions. */
+  SESSION_SNAPSHOTS,
+  /** Requests for a snapshot because a client had lost something. */
+  SESSION_RESYNCS,
+  /** Batches that leave superseded updates out. */
+  SESSION_BATCHES_CONFLATED,
+  /** Groups of operations that were applied. */
+  SESSION_WRITES,
+  /** Groups of operations that had been answered before. */
+  SESSION_REPEATS
 }

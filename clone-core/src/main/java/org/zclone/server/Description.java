@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.zclone.api.Keys;
 import org.zclone.api.ServerStatus;
 import org.zclone.replica.StoredEntry;
@@ -19,13 +20,16 @@ final class Description {
   /** The version of the keys below and of the meaning of their values. */
   static final String VERSION = "1";
 
+  /** The versions of the session protocol that this server speaks, separated by spaces. */
+  private static final String SESSION_VERSIONS = "1";
+
   private static final byte[] ROOT = Keys.RESERVED_SUBTREE.getBytes(StandardCharsets.UTF_8);
 
   private final SortedMap<String, String> texts = new TreeMap<>();
   private final long sequence;
 
   /** The description of a server that stands at {@code status}. */
-  Description(ServerStatus status, long uptimeMs) {
+  Description(ServerStatus status, UUID history, long uptimeMs) {
     sequence = status.sequence();
     put("instance", status.instance().toString());
     put("role", status.role());
@@ -34,6 +38,9 @@ final class Description {
     put("digest", String.format("%016x", status.digest()));
     put("entries", Integer.toString(status.entries()));
     put("snapshots", Integer.toString(status.snapshots()));
+    put("session", SESSION_VERSIONS);
+    put("sessions", Integer.toString(status.sessions()));
+    put("history", history.toString().replace("-", ""));
     put("uptime_ms", Long.toString(uptimeMs));
     put("version", VERSION);
     status.counters().forEach((name, value) -> put("counters/" + name, Long.toString(value)));

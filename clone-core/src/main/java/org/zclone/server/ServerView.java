@@ -1,6 +1,5 @@
 package org.zclone.server;
 
-import java.util.UUID;
 import org.zclone.api.ServerStatus;
 import org.zclone.replica.Replica;
 
@@ -10,23 +9,29 @@ import org.zclone.replica.Replica;
  *
  * @param version the entries
  * @param snapshots how many snapshots are on their way
+ * @param sessions how many sessions there are
  * @param counters a copy that nobody adds to
  *     <p><em>Immutable.</em>
  */
 record ServerView(
-    UUID instance, long epoch, Replica.Version version, int snapshots, Counters counters) {
+    ServerIdentity identity,
+    Replica.Version version,
+    int snapshots,
+    int sessions,
+    Counters counters) {
   private static final String ROLE = "single";
 
   /** The status at that moment. */
   ServerStatus status() {
     return new ServerStatus(
-        instance,
+        identity.instance(),
         ROLE,
-        epoch,
+        identity.epoch(),
         version.sequence(),
         version.digest(),
         version.tree().size(),
         snapshots,
+        sessions,
         counters.byName());
   }
 }

@@ -1,5 +1,7 @@
 package org.zclone.server;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -10,20 +12,34 @@ import org.zclone.replica.StoredEntry;
 
 /**
  * The map that a server owns: entries, the sequence that numbers what happens to them, their digest
- * and their lifetimes. It knows no protocol, so that several can serve it.
+ * and their lifetimes. It knows no protocol, so that several can serve it: each observes it.
  *
- * <p>{@code put}, {@code remove} and {@code expireNext} take the next sequence each, without a gap.
- * Any thread may read {@link #replica()}; all else is <em>Confined to the reactor thread.</em>
+ * <p>{@code put}, {@code remove} and the {@code expire} methods take the next sequence each,
+ * without a gap. Any thread may read {@link #replica()}; all else is <em>Confined to the reactor
+ * thread.</em>
  */
 public final class Store {
   private final ReplicaEditor entries = new ReplicaEditor();
   private final Expiries expiries = new Expiries();
+  private final UpdateLog log;
+  private final List<UpdateListener> listeners = new ArrayList<>();
   private boolean changed;
 
   /** An empty map whose sequence stands at {@code epoch}. */
   public Store(long epoch) {
+    log = new UpdateLog(epoch);
     entries.advanceTo(epoch);
     entries.publish();
+  }
+
+  /** Tells {@code listener} of every update from now on, after those who observe already. */
+  void observe(UpdateListener listener) {
+    listeners.add(listener);
+  }
+
+  /** What happened, in the order of sequences. */
+  UpdateLog log() {
+    return log;
   }
 
   /** The sequence of what happened last. */
@@ -54,11 +70,12 @@ public final class Store {
    * @return the sequence of this update
    */
   public long put(String key, byte[] value, int ttlSeconds, long nowNs) {
-    long sequence = sequence() + 1;
-    entries.put(new StoredEntry(key, value, sequence, ttlSeconds));
-    changed = true;
+    long digestBefore = digest();
+    StoredEntry entry = new StoredEntry(key, value, sequence() + 1, ttlSeconds);
+    StoredEntry before = entries.put(entry);
     startLifetime(key, ttlSeconds, nowNs);
-    return sequence;
+    report(entry, before, digestBefore);
+    return entry.sequence();
   }
 
   /**
@@ -67,10 +84,30 @@ public final class Store {
    * @return the sequence of this update
    */
   public long remove(String key) {
-    entries.remove(key, sequence() + 1);
-    changed = true;
-    expiries.cancel(key);
+    remove(Tombstone.removed(key, sequence() + 1));
     return sequence();
+  }
+
+  /** Removes the entry of {@code key}, which has one, as if its lifetime had ended. */
+  void expire(String key) {
+    remove(Tombstone.expired(key, sequence() + 1));
+  }
+
+  private @Nullable StoredEntry remove(StoredEntry tombstone) {
+    long digestBefore = digest();
+    StoredEntry before = entries.remove(tombstone.key(), tombstone.sequence());
+    expiries.cancel(tombstone.key());
+    report(tombstone, before, digestBefore);
+    return before;
+  }
+
+  private void report(StoredEntry update, @Nullable StoredEntry before, long digestBefore) {
+    changed = true;
+    log.add(update, before);
+    long digestChange = digest() - digestBefore;
+    for (UpdateListener listener : listeners) {
+      listener.onUpdate(update, before, digestChange);
+    }
   }
 
   /**
@@ -80,11 +117,7 @@ public final class Store {
    */
   public @Nullable StoredEntry expireNext(long nowNs) {
     String key = expiries.takeDue(nowNs);
-    if (key == null) {
-      return null;
-    }
-    changed = true;
-    return entries.remove(key, sequence() + 1);
+    return key == null ? null : remove(Tombstone.expired(key, sequence() + 1));
   }
 
   /**
@@ -99,7 +132,9 @@ public final class Store {
       return;
     }
     if (entry.ttlSeconds() != ttlSeconds) {
-      entries.put(new StoredEntry(key, entry.array(), sequence, ttlSeconds));
+      StoredEntry changedEntry = new StoredEntry(key, entry.array(), sequence, ttlSeconds);
+      entries.put(changedEntry);
+      log.replace(entry, changedEntry);
       changed = true;
     }
     startLifetime(key, ttlSeconds, nowNs);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.zclone.api.Bytes;
 import org.zclone.api.Change;
@@ -19,14 +20,16 @@ import org.zclone.api.ClientConfig;
 import org.zclone.api.ClientStatus;
 import org.zclone.api.ClientStatus.State;
 import org.zclone.api.CloneException;
+import org.zclone.api.Plane;
 import org.zclone.api.Receipt;
 import org.zclone.api.Update;
 import org.zclone.chp.KvMsg;
 import org.zclone.replica.StoredEntry;
 
 /**
- * A client core with a fake clock and a test in the place of its servers. Each input is a turn of
- * its own unless {@link #turn} says otherwise. The clock begins two seconds before it overflows.
+ * A client core on the RFC 12 plane, with a fake clock and a test in the place of its servers. Each
+ * input is a turn of its own unless {@link #turn} says otherwise. The clock begins two seconds
+ * before it overflows.
  */
 final class Harness {
   static final String A = "tcp://127.0.0.1:5556";
@@ -49,7 +52,7 @@ final class Harness {
   private long writes;
 
   private Harness(ClientConfig config) {
-    core = new ClientCore(config, new Random(1));
+    core = new ClientCore(config, new UUID(1, 1), new Random(1));
     core.setListening(true);
   }
 
@@ -69,7 +72,8 @@ final class Harness {
   }
 
   static Harness of(UnaryOperator<ClientConfig> change, String... servers) {
-    Harness harness = new Harness(change.apply(ClientConfig.to(servers)));
+    ClientConfig rfc12 = ClientConfig.to(servers).withPlane(Plane.RFC12);
+    Harness harness = new Harness(change.apply(rfc12));
     harness.turn(() -> harness.core.start(harness.nowNs));
     return harness;
   }
@@ -178,7 +182,7 @@ final class Harness {
   /** Writes and returns the write's id, whose UUID is {@link Frames#uuid}. */
   long write(Update update) {
     long id = ++writes;
-    turn(() -> core.onWrite(id, update, Frames.uuid(id), nowNs));
+    turn(() -> core.onWrite(id, List.of(update), Frames.uuid(id), nowNs));
     return id;
   }
 

@@ -20,7 +20,8 @@ class RotationTest {
     Harness client = Harness.ofTwo();
 
     assertThat(client.server).isZero();
-    assertThat(client.effects.get(0)).isEqualTo(new ClientEffect.OpenLink(1, 0));
+    assertThat(client.effects)
+        .startsWith(new ClientEffect.OpenWriters(), new ClientEffect.OpenLink(1, 0));
     assertThat(client.core.status())
         .isEqualTo(
             new ClientStatus(

@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.zclone.api.Bytes;
 import org.zclone.api.Change;
 import org.zclone.api.ClientConfig;
 import org.zclone.api.CloneException;
+import org.zclone.api.Plane;
 import org.zclone.api.Receipt;
 import org.zclone.api.Update;
 import org.zclone.api.WriteRefusedException;
@@ -41,7 +43,8 @@ final class SimClient {
     this.writerFreeNs = new long[servers.size()];
     String[] endpoints =
         servers.size() == 1 ? new String[] {Harness.A} : new String[] {Harness.A, Harness.B};
-    core = new ClientCore(ClientConfig.to(endpoints).withSubtree(prefix), world.random);
+    ClientConfig config = ClientConfig.to(endpoints).withSubtree(prefix).withPlane(Plane.RFC12);
+    core = new ClientCore(config, new UUID(idBase, idBase), world.random);
     core.setListening(true);
     core.start(world.nowNs());
     for (int i = 0; i < servers.size(); i++) {
@@ -93,7 +96,7 @@ final class SimClient {
   void write(String key, String value) {
     writes++;
     Update update = value.isEmpty() ? Update.remove(key) : Update.put(key, Bytes.utf8(value));
-    core.onWrite(writes, update, Frames.uuid(idBase + writes), world.nowNs());
+    core.onWrite(writes, List.of(update), Frames.uuid(idBase + writes), world.nowNs());
     planTurn();
   }
 

@@ -292,7 +292,7 @@ class ToleranceTest {
     assertThat(client.map()).containsOnlyKeys("/b");
     assertThat(client.notices).anyMatch(notice -> notice.contains("incomplete"));
     assertThat(client.core.counters())
-        .isEqualTo(Map.of("dropped.KEY_NOT_TEXT", 1L, "incomplete", 1L));
+        .containsAllEntriesOf(Map.of("dropped.KEY_NOT_TEXT", 1L, "incomplete", 1L));
   }
 
   @Test

@@ -62,6 +62,16 @@ class DifferenceTest {
   }
 
   @Test
+  void of_two_subtrees_that_begin_with_the_same_key_the_wider_one_counts() {
+    EntryTree after = tree(entry("À", 1), entry("É", 2));
+    Subtree wide = Subtree.ofBytes(new byte[] {(byte) 0xC3});
+    Subtree narrow = Subtree.of("À");
+
+    assertThat(Difference.between(EntryTree.empty(), after, List.of(narrow, wide), 9)).hasSize(2);
+    assertThat(Difference.between(EntryTree.empty(), after, List.of(wide, narrow), 9)).hasSize(2);
+  }
+
+  @Test
   void no_subtree_means_no_changes() {
     assertThat(Difference.between(EntryTree.empty(), tree(entry("a", 1)), List.of(), 1)).isEmpty();
   }

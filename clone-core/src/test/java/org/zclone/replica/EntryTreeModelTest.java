@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares {@link EntryTree} with {@link TreeMap} under random and under nasty sequences. */
@@ -84,23 +85,71 @@ class EntryTreeModelTest {
     }
   }
 
-  /** Loaded in order, leaves have 32 entries each; here two of three are filled up to 64. */
-  @Test
-  void nodes_whose_neighbours_are_too_full_to_take_them_in_may_become_empty() {
+  /**
+   * Loaded in order, nodes are half full. Of every three leaves (blocks of 32) or inner nodes (of
+   * 32 * 32) two are filled up here, so that the third finds no room with its neighbours.
+   */
+  @ParameterizedTest
+  @CsvSource({"32, 1", "1024, 2"})
+  void nodes_whose_neighbours_are_too_full_to_take_them_in_may_become_empty(int block, int more) {
     TreeMap<String, StoredEntry> model = new TreeMap<>();
     EntryTree.Editor editor = EntryTree.empty().edit();
     IntStream.range(0, 20_000).forEach(i -> put(editor, model, numbered(i * 10)));
-    IntStream.range(0, 20_000)
-        .filter(i -> i / 32 % 3 != 0)
-        .forEach(i -> put(editor, model, numbered(i * 10 + 5)));
+    IntStream.range(0, 20_000 * more)
+        .filter(i -> i / more / block % 3 != 0)
+        .forEach(i -> put(editor, model, numbered(i / more * 10 + 1 + i % more)));
 
     IntStream.range(0, 20_000)
-        .filter(i -> i / 32 % 3 == 0)
+        .filter(i -> i / block % 3 == 0)
         .forEach(i -> remove(editor, model, numbered(i * 10)));
     assertAgrees(editor.commit(), model);
 
     List.copyOf(model.keySet()).forEach(key -> remove(editor, model, key));
     assertThat(editor.commit().root()).isInstanceOf(Leaf.class);
+  }
+
+  /**
+   * The first leaf of the second inner node goes away, keys below the next one come, nodes join.
+   */
+  @Test
+  void keys_put_where_a_leaf_was_dropped_are_found_after_its_parent_joined_another() {
+    TreeMap<String, StoredEntry> model = new TreeMap<>();
+    EntryTree.Editor editor = EntryTree.empty().edit();
+    IntStream.range(0, 5_000).forEach(i -> put(editor, model, numbered(i * 10)));
+    IntStream.range(1056, 1088).forEach(i -> put(editor, model, numbered(i * 10 + 1)));
+    IntStream.range(1024, 1056).forEach(i -> remove(editor, model, numbered(i * 10)));
+    IntStream.range(1030, 1050).forEach(i -> put(editor, model, numbered(i * 10)));
+
+    IntStream.range(0, 900).forEach(i -> remove(editor, model, numbered(i * 10)));
+    IntStream.range(1200, 2048).forEach(i -> remove(editor, model, numbered(i * 10)));
+
+    assertAgrees(editor.commit(), model);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23, 24})
+  void it_agrees_with_a_tree_map_when_whole_stretches_come_and_go(long seed) {
+    Random random = new Random(seed);
+    TreeMap<String, StoredEntry> model = new TreeMap<>();
+    EntryTree.Editor editor = EntryTree.empty().edit();
+    IntStream.range(0, 40_000).forEach(i -> put(editor, model, numbered(i)));
+    for (int stretch = 0; stretch < 60; stretch++) {
+      int start = random.nextInt(40_000);
+      int end = start + random.nextInt(4_000);
+      int stride = 1 + random.nextInt(3);
+      boolean removing = stretch % 5 < 3;
+
+      for (int i = start; i < end; i += stride) {
+        if (removing) {
+          remove(editor, model, numbered(i));
+        } else {
+          put(editor, model, numbered(i));
+        }
+      }
+
+      editor.commit();
+    }
+    assertAgrees(editor.commit(), model);
   }
 
   private static void assertHoldsAndForgets(List<Integer> putting, List<Integer> removing) {
@@ -142,6 +191,7 @@ class EntryTreeModelTest {
   }
 
   private static void assertAgrees(EntryTree tree, TreeMap<String, StoredEntry> model) {
+    assertWellFormed(tree.root(), tree.root());
     assertThat(tree.size()).isEqualTo(model.size());
     assertThat(list(tree.iterator())).isEqualTo(List.copyOf(model.values()));
     assertThat(list(tree.descending(KeyRange.ALL)))
@@ -154,6 +204,15 @@ class EntryTreeModelTest {
         throw new AssertionError("differs at " + expected.getKey() + ", rank " + rank);
       }
       rank++;
+    }
+  }
+
+  private static void assertWellFormed(Node node, Node root) {
+    if (node.count() > Node.MOST || (node.count() == 0 && node != root)) {
+      throw new AssertionError("a node with " + node.count());
+    }
+    for (int i = 0; node instanceof Inner inner && i < inner.count(); i++) {
+      assertWellFormed(inner.child(i), root);
     }
   }
 

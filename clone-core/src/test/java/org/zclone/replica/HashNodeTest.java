@@ -67,8 +67,18 @@ class HashNodeTest {
     EntryTree tree = editor.commit();
 
     assertThat(tree.index()).isInstanceOf(HashPage.class);
-    assertThat(((HashPage) tree.index()).slots().length).isLessThanOrEqualTo(128);
     assertFinds(tree, PLAIN.subList(0, 20));
+  }
+
+  @Test
+  void a_page_that_shrinks_gives_its_slots_back() {
+    put(PLAIN.subList(0, HashPage.MOST));
+    PLAIN.subList(10, HashPage.MOST).forEach(editor::remove);
+
+    EntryTree tree = editor.commit();
+
+    assertThat(((HashPage) tree.index()).slots()).hasSizeLessThanOrEqualTo(80);
+    assertFinds(tree, PLAIN.subList(0, 10));
   }
 
   private void put(List<String> keys) {

@@ -50,7 +50,7 @@ class HeartbeatTest {
 
   @Test
   void a_new_subscriber_gets_one_at_once() {
-    server.core.onSubscription(server.nowNs);
+    server.subscribe();
 
     assertThat(server.published()).containsExactly("HUGZ= @0");
     assertThat(server.nanosToDeadline()).isEqualTo(1_000_000_000);
@@ -59,7 +59,7 @@ class HeartbeatTest {
   @Test
   void a_thousand_new_subscribers_get_one_now_and_one_after_ten_milliseconds() {
     for (int i = 0; i < 1000; i++) {
-      server.core.onSubscription(server.nowNs);
+      server.subscribe();
     }
 
     assertThat(server.published()).hasSize(1);
@@ -71,21 +71,21 @@ class HeartbeatTest {
 
   @Test
   void the_next_subscriber_after_the_pause_gets_one_at_once() {
-    server.core.onSubscription(server.nowNs);
+    server.subscribe();
     server.afterMs(10).published();
 
-    server.core.onSubscription(server.nowNs);
+    server.subscribe();
 
     assertThat(server.published()).hasSize(1);
   }
 
   @Test
   void the_pause_counts_from_the_last_extra_one() {
-    server.core.onSubscription(server.nowNs);
-    server.core.onSubscription(server.nowNs);
+    server.subscribe();
+    server.subscribe();
     server.afterMs(10).published();
 
-    server.core.onSubscription(server.nowNs);
+    server.subscribe();
 
     assertThat(server.published()).isEmpty();
     assertThat(server.afterMs(10).published()).hasSize(1);
@@ -94,8 +94,8 @@ class HeartbeatTest {
   @Test
   void a_steady_one_serves_those_who_wait() {
     server.afterMs(995);
-    server.core.onSubscription(server.nowNs);
-    server.core.onSubscription(server.nowNs);
+    server.subscribe();
+    server.subscribe();
     server.published();
 
     assertThat(server.afterMs(5).published()).hasSize(1);

@@ -3,7 +3,9 @@ package org.zclone.server;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.Receipt;
@@ -18,8 +20,10 @@ import org.zclone.chp.KvMsg;
 final class TestServer {
   static final long EPOCH = 1L << 50;
   static final UUID INSTANCE = new UUID(1, 2);
+  static final UUID HISTORY = new UUID(3, 4);
 
   final ServerCore core;
+  final Map<String, TestClient> clients = new HashMap<>();
   long nowNs = Long.MAX_VALUE - Duration.ofMillis(1500).toNanos();
 
   TestServer() {
@@ -27,7 +31,8 @@ final class TestServer {
   }
 
   TestServer(ServerConfig config) {
-    core = new ServerCore(config, INSTANCE, EPOCH, nowNs);
+    core = new ServerCore(config, new ServerIdentity(INSTANCE, HISTORY, EPOCH), nowNs);
+    core.subscriptions().add(new byte[0]); // at once, and without the heartbeat that follows
   }
 
   /** Defaults, but for heartbeats that stay out of the way. */
@@ -65,6 +70,11 @@ final class TestServer {
     return this;
   }
 
+  TestServer subscribe() {
+    core.onSubscription(new byte[0], true, nowNs);
+    return this;
+  }
+
   /** Lets time pass and ticks once at the end of it. */
   TestServer after(long nanos) {
     nowNs += nanos;
@@ -83,6 +93,37 @@ final class TestServer {
 
   List<String> published() {
     return core.takePublications().stream().map(TestServer::text).toList();
+  }
+
+  TestClient client(String name, String... subtrees) {
+    return new TestClient(this, name, new UUID(7, name.hashCode()), subtrees);
+  }
+
+  /** Ends the turn and sends to all sessions what can be sent. */
+  TestServer turn() {
+    core.onTick(nowNs);
+    return deliver(Integer.MAX_VALUE);
+  }
+
+  /** Sends to sessions at most {@code most} messages. */
+  TestServer deliver(int most) {
+    for (int i = 0; i < most; i++) {
+      Outgoing outgoing = core.nextOutgoing(nowNs);
+      if (outgoing == null) {
+        return this;
+      }
+      TestClient client = clients.get(new String(outgoing.peer(), StandardCharsets.UTF_8));
+      if (client.gone) {
+        outgoing.onGone();
+      } else if (client.room == 0) {
+        outgoing.onFull(nowNs);
+      } else {
+        client.room--;
+        client.receive(outgoing.frame());
+        outgoing.onSent(nowNs);
+      }
+    }
+    return this;
   }
 
   /** Sends all that can be sent now; each line is the peer and its message. */

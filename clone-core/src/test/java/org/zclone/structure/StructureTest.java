@@ -27,12 +27,14 @@ class StructureTest {
           "org.zclone.api", 0,
           "org.zclone.replica", 1,
           "org.zclone.chp", 2,
+          "org.zclone.session", 2,
           "org.zclone.server", 3,
           "org.zclone.client", 3,
           "org.zclone.reactor", 4,
           "org.zclone", 5);
 
-  private static final List<String> CORES = List.of("replica", "chp", "server", "client");
+  private static final List<String> CORES =
+      List.of("replica", "chp", "session", "server", "client");
 
   private static final Pattern EDGE = Pattern.compile("^\\s+(org\\.zclone\\S*)\\s+->\\s+(\\S+).*");
 

@@ -5,7 +5,9 @@ import java.util.Optional;
 import org.zclone.CloneClient;
 import org.zclone.api.ClientConfig;
 import org.zclone.api.Collector;
+import org.zclone.api.Keys;
 import org.zclone.api.NotSyncedException;
+import org.zclone.api.Plane;
 import picocli.CommandLine.Option;
 
 /** Which server to talk to and how: the options that all client commands share. */
@@ -65,6 +67,12 @@ final class ClientOptions {
   /** A client that has the state of {@code subtree}, for commands that only look. */
   CloneClient read(String subtree) {
     return synced(CloneClient.connect(config(subtree).withFirstHeartbeat(READ_AT_ONCE)));
+  }
+
+  /** A client that has what the server says about itself, which is told over RFC 12 alone. */
+  CloneClient readDescription() {
+    ClientConfig rfc12 = config(Keys.RESERVED_SUBTREE).withPlane(Plane.RFC12);
+    return synced(CloneClient.connect(rfc12.withFirstHeartbeat(READ_AT_ONCE)));
   }
 
   /** A client that has the state of {@code subtree} and follows it. */

@@ -1,6 +1,7 @@
 package org.zclone.examples.command;
 
 import java.time.Duration;
+import org.zclone.examples.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionStrategy;
@@ -24,7 +25,8 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       PublishCommand.class,
       MirrorCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      BenchCommand.class
     },
     footer = {
       "",

@@ -13,10 +13,7 @@ enum PlaneChoice {
     return switch (this) {
       case AUTO -> Plane.AUTO;
       case RFC12 -> Plane.RFC12;
-      case SESSION ->
-          throw CommandFailure.usage(
-              "this build speaks RFC 12 only and has no session plane yet:"
-                  + " use --plane auto or --plane rfc12");
+      case SESSION -> Plane.SESSION;
     };
   }
 }

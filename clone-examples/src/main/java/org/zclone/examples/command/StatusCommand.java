@@ -41,7 +41,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, String> answer = new LinkedHashMap<>();
     Map<String, String> details = new LinkedHashMap<>();
-    try (CloneClient client = options.read(Keys.RESERVED_SUBTREE)) {
+    try (CloneClient client = options.readDescription()) {
       client.status().server().ifPresent(server -> answer.put("server", server.toString()));
       client
           .map(Keys.RESERVED_SUBTREE, Codec.bytes())

@@ -8,6 +8,7 @@ import org.zclone.api.ClientConfig;
 import org.zclone.api.Entry;
 import org.zclone.api.Keys;
 import org.zclone.api.NotSyncedException;
+import org.zclone.api.Plane;
 
 /**
  * Replicas in this process, one for each mirror, whose fingerprints are compared with the server's.
@@ -41,6 +42,7 @@ final class Digests implements AutoCloseable {
   String ofServer() {
     ClientConfig config =
         ClientConfig.to(address)
+            .withPlane(Plane.RFC12) // only there can the reserved subtree be read
             .withSubtree(Keys.RESERVED_SUBTREE)
             .withFirstHeartbeat(Duration.ofMillis(1));
     try (CloneClient client = CloneClient.connect(config)) {

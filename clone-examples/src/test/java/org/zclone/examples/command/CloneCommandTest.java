@@ -40,7 +40,6 @@ class CloneCommandTest {
         "put a b --if-sequence 0",
         "get a --timeout x",
         "get a --plane pigeon",
-        "get a --plane session",
         "get a --connect nowhere",
         "serve --port 70000",
         "serve --max-key 10",
@@ -62,7 +61,7 @@ class CloneCommandTest {
 
   @Test
   void arguments_that_begin_with_an_at_sign_are_no_files() {
-    assertThat(run("put @key @value --plane session")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("put @key @value --plane pigeon")).isEqualTo(ExitCode.USAGE);
     assertThat(CloneCommand.commandLine().isExpandAtFiles()).isFalse();
   }
 

@@ -1,0 +1,45 @@
+package org.zclone.client;
+
+import java.util.Optional;
+import org.zclone.api.Endpoint;
+import org.zclone.api.Keys;
+import org.zclone.session.Limits;
+import org.zclone.session.Malformed;
+import org.zclone.session.ServerMessage;
+
+/**
+ * Reads what a server sends in a session, and counts what must be dropped. <em>Confined to the
+ * reactor thread.</em>
+ */
+final class SessionReader {
+  /** A server sends no groups. */
+  private static final int MOST_GROUPS = 1;
+
+  private final Endpoint server;
+  private final Notices notices;
+  private final Limits limits;
+
+  SessionReader(Endpoint server, ClientParts parts) {
+    this.server = server;
+    this.notices = parts.notices();
+    this.limits = new Limits(Keys.MOST_BYTES, parts.config().maxValueBytes(), MOST_GROUPS);
+  }
+
+  /** The message; empty if it must be dropped. */
+  Optional<ServerMessage> read(byte[][] frames) {
+    if (frames.length != 1) {
+      drop("FRAME_COUNT", frames.length + " frames instead of 1");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ServerMessage.decode(frames[0], limits));
+    } catch (Malformed e) {
+      drop(e.reason().name(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private void drop(String reason, String seen) {
+    notices.count("dropped." + reason, "dropped a message of " + server + ": " + seen);
+  }
+}

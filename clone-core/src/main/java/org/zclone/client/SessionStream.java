@@ -1,0 +1,192 @@
+package org.zclone.client;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.zclone.api.Change.Cause;
+import org.zclone.replica.Digest;
+import org.zclone.replica.EntryTree;
+import org.zclone.replica.Replica;
+import org.zclone.replica.ReplicaEditor;
+import org.zclone.replica.StoredEntry;
+import org.zclone.session.Batch;
+import org.zclone.session.BatchReader;
+
+/**
+ * Where the batches of one session stand, and what of them readers may see (PROTOCOL.md, section
+ * 4): everything between two cuts is staged, and shown at once if the digests agree.
+ *
+ * <p>Until the first cut a state is assembled beside the replica, from nothing or from what it
+ * shows. From then on updates are staged one by one, the latest of each key, so that both are
+ * bounded by the size of the map. <em>Confined to the reactor thread.</em>
+ */
+final class SessionStream {
+  /** What a message means. */
+  enum Step {
+    /** Nothing: it was on its way before, or says nothing new. */
+    IGNORED,
+    /** It is kept until the next cut. */
+    STAGED,
+    /** The replica shows a state of the server. */
+    SHOWN,
+    /** Something before it is missing. */
+    LOST,
+    /** The digests differ; the replica still shows what it did. */
+    DIVERGED
+  }
+
+  private record Arrival(StoredEntry entry, Cause cause) {}
+
+  private static final Replica.Version NOTHING =
+      new Replica.Version(EntryTree.empty(), 0, Digest.NONE);
+
+  private final ReplicaCuts replica;
+  private final Map<String, Arrival> staged = new LinkedHashMap<>();
+  private ReplicaEditor joining = new ReplicaEditor();
+  private EntryTree before = EntryTree.empty();
+  private boolean live;
+  private boolean awaitsReset = true;
+  private boolean hasStaged;
+  private long position;
+  private String problem = "";
+
+  /** Waits for a snapshot. */
+  SessionStream(ReplicaCuts replica) {
+    this.replica = replica;
+  }
+
+  /** The server goes on from what the replica shows. */
+  void resume() {
+    Replica.Version shown = replica.replica().current();
+    join(shown);
+    position = shown.sequence();
+    awaitsReset = false;
+    hasStaged = false;
+  }
+
+  /** Only a snapshot helps: what is not shown is forgotten, and what is on its way ignored. */
+  void awaitReset() {
+    staged.clear();
+    live = false;
+    awaitsReset = true;
+  }
+
+  private void join(Replica.Version from) {
+    staged.clear();
+    live = false;
+    joining = new ReplicaEditor();
+    joining.replaceWith(from.tree(), from.sequence(), from.digest());
+    before = replica.replica().tree();
+  }
+
+  /** A batch came. */
+  Step onBatch(Batch batch) {
+    if (batch.isReset()) {
+      startOver();
+    } else if (awaitsReset) {
+      return Step.IGNORED;
+    } else if (batch.from() > position) {
+      problem = "updates after sequence " + position + " were lost";
+      return Step.LOST;
+    }
+    take(batch);
+    position = Math.max(position, batch.to());
+    hasStaged = !batch.isCut();
+    return batch.isCut() ? cut(batch.digest()) : Step.STAGED;
+  }
+
+  private void startOver() {
+    join(NOTHING);
+    position = 0;
+    awaitsReset = false;
+  }
+
+  private void take(Batch batch) {
+    boolean atOnce = live && batch.isCut() && staged.isEmpty();
+    for (BatchReader entries = batch.reader(); entries.next(); ) {
+      if (entries.sequence() > position) {
+        take(new Arrival(entries.entry(), cause(entries)), atOnce);
+      }
+    }
+  }
+
+  private static Cause cause(BatchReader entry) {
+    if (entry.isPut()) {
+      return Cause.PUT;
+    }
+    return entry.isExpired() ? Cause.EXPIRED : Cause.DELETED;
+  }
+
+  private void take(Arrival arrival, boolean atOnce) {
+    if (atOnce) {
+      apply(arrival);
+    } else if (live) {
+      staged.remove(arrival.entry.key()); // to the end: cuts show updates in their order
+      staged.put(arrival.entry.key(), arrival);
+    } else {
+      assemble(arrival);
+    }
+  }
+
+  private void apply(Arrival arrival) {
+    StoredEntry entry = arrival.entry;
+    if (arrival.cause == Cause.PUT) {
+      replica.put(entry);
+    } else {
+      replica.remove(entry.key(), entry.sequence(), arrival.cause);
+    }
+  }
+
+  private void assemble(Arrival arrival) {
+    StoredEntry entry = arrival.entry;
+    if (arrival.cause == Cause.PUT) {
+      StoredEntry old = before.get(entry.key());
+      joining.put(entry.equals(old) ? old : entry); // shared with what is shown
+    } else {
+      joining.remove(entry.key(), entry.sequence());
+    }
+  }
+
+  private Step cut(long digest) {
+    if (live) {
+      staged.values().forEach(this::apply);
+      staged.clear();
+    }
+    return show(digest);
+  }
+
+  private Step show(long digest) {
+    if (digest != (live ? replica.digest() : joining.digest())) {
+      problem = "the replica differs from it at sequence " + position;
+      replica.rollBack();
+      return Step.DIVERGED;
+    }
+    if (live) {
+      replica.advanceTo(position);
+    } else {
+      replica.resync(joining, position);
+      live = true;
+      joining = new ReplicaEditor(); // the old one would keep a version in memory
+      before = EntryTree.empty();
+    }
+    return Step.SHOWN;
+  }
+
+  /** The server stands at {@code at}; the digest is there if it has sent everything. */
+  Step onBeat(long at, OptionalLong digest) {
+    if (digest.isEmpty() || awaitsReset || hasStaged) {
+      return Step.IGNORED;
+    }
+    if (at < position) {
+      problem = "the server went back from sequence " + position + " to " + at;
+      return Step.LOST;
+    }
+    position = at;
+    return show(digest.getAsLong());
+  }
+
+  /** What is wrong, after {@link Step#LOST} and {@link Step#DIVERGED}. */
+  String problem() {
+    return problem;
+  }
+}

@@ -1,0 +1,30 @@
+package org.zclone.reactor;
+
+import java.util.function.Supplier;
+
+/**
+ * Lets an interrupt of the calling thread wait: inside JeroMQ it spoils sockets and contexts for
+ * good. <em>Thread-safe.</em>
+ */
+final class Uninterrupted {
+  private Uninterrupted() {}
+
+  static void run(Runnable action) {
+    get(
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
+  static <T> T get(Supplier<T> action) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return action.get();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

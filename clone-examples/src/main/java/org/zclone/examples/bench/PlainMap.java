@@ -1,0 +1,21 @@
+package org.zclone.examples.bench;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The map to compare with: {@code ENTRIES VALUE_BYTES}. */
+final class PlainMap {
+  private PlainMap() {}
+
+  /** Prints what a plain concurrent map of the same entries weighs. */
+  public static void main(String[] arguments) {
+    int count = Integer.parseInt(arguments[0]);
+    Entries entries = new Entries(Integer.parseInt(arguments[1]));
+    long empty = Measured.liveBytes();
+    ConcurrentHashMap<String, byte[]> map = new ConcurrentHashMap<>();
+    for (int i = 0; i < count; i++) {
+      map.put(Entries.key(i), entries.value());
+    }
+    System.out.println("bytes " + (Measured.liveBytes() - empty));
+    System.out.println("entries " + map.size());
+  }
+}
