@@ -106,11 +106,11 @@ public final class CloneClient implements AutoCloseable {
    * Asks the server to change the map. Blocks only while {@link ClientConfig#pendingWrites()}
    * writes wait for their answers. Writes of one thread are applied in order.
    *
-   * @return completes once the server has accepted the update and this replica shows it (or a later
-   *     one); exceptionally with {@link WriteRefusedException} if it was not and will not be
-   *     applied, with {@link OutcomeUnknownException} if no answer came in {@link
-   *     ClientConfig#writeTimeout()}, or with {@link ClosedException}. Its dependents run on the
-   *     client's event thread or executor.
+   * @return completes once the server has accepted the update and this replica, if it follows the
+   *     key, shows it (or a later one); exceptionally with {@link WriteRefusedException} if it was
+   *     not and will not be applied, with {@link OutcomeUnknownException} if no answer came in
+   *     {@link ClientConfig#writeTimeout()}, or with {@link ClosedException}. Its dependents run on
+   *     the client's event thread or executor.
    */
   public CompletableFuture<Receipt> write(Update update) {
     return reactor.write(List.of(update));
@@ -178,7 +178,7 @@ public final class CloneClient implements AutoCloseable {
 
   /**
    * How long ago the replica was last known to be current: the time since the last word from the
-   * server while following it. {@link Duration#ofSeconds} of {@link Long#MAX_VALUE} before the
+   * server while following it. {@link Duration#ofNanos} of {@link Long#MAX_VALUE} before the
    * first synchronisation. Never blocks.
    */
   public Duration staleness() {

@@ -23,13 +23,14 @@ public interface Turnable {
   /**
    * Does what is ready and returns without blocking; the amount of work in one turn is bounded.
    * Call it whenever an attached channel is ready and when the deadline has passed; calling it more
-   * often does no harm. An interrupt does not disturb it and stays pending for the caller.
+   * often does no harm. An interrupt does not disturb it; one that comes before stays pending for
+   * the caller, one that comes in the middle may get lost.
    */
   void turn();
 
   /**
    * When {@link #turn()} wants to be called at the latest, on the scale of {@link
-   * System#nanoTime()}. In the past when there is work now.
+   * System#nanoTime()}. In the past when there is work now, far ahead once it is closed.
    */
   long deadlineNs();
 

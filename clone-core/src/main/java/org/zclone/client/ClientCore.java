@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.zclone.api.ClientConfig;
 import org.zclone.api.ClientStatus;
@@ -71,55 +72,45 @@ public final class ClientCore {
 
   /** The channel of a link has connected and shaken hands. */
   public void onChannelConnected(long link, long nowNs) {
-    boolean wasLive = follower.isLive();
-    named(link).onChannelConnected(nowNs);
-    settle(nowNs, wasLive);
+    take(link, nowNs, follower -> follower.onChannelConnected(nowNs));
   }
 
   /** The channel of a link has lost its connection. */
   public void onChannelDisconnected(long link, long nowNs) {
-    boolean wasLive = follower.isLive();
-    named(link).onChannelDisconnected(nowNs);
-    settle(nowNs, wasLive);
+    take(link, nowNs, follower -> follower.onChannelDisconnected(nowNs));
   }
 
   /** A message came on the channel of a link. Its arrays are the core's from now on. */
   public void onChannelMessage(long link, byte[][] frames, long nowNs) {
-    boolean wasLive = follower.isLive();
-    named(link).onChannelMessage(frames, nowNs);
-    settle(nowNs, wasLive);
+    take(link, nowNs, follower -> follower.onChannelMessage(frames, nowNs));
   }
 
   /** The SUB of a link has connected and shaken hands. */
   public void onLinkConnected(long link, long nowNs) {
-    boolean wasLive = follower.isLive();
-    named(link).onConnected(nowNs);
-    settle(nowNs, wasLive);
+    take(link, nowNs, follower -> follower.onConnected(nowNs));
   }
 
   /** The SUB of a link has lost its connection. */
   public void onLinkDisconnected(long link, long nowNs) {
-    boolean wasLive = follower.isLive();
-    named(link).onDisconnected(nowNs);
-    settle(nowNs, wasLive);
+    take(link, nowNs, follower -> follower.onDisconnected(nowNs));
   }
 
   /** A message came on the SUB of a link. Its arrays are the core's from now on. */
   public void onPublication(long link, byte[][] frames, long nowNs) {
-    boolean wasLive = follower.isLive();
-    named(link).onPublication(frames, nowNs);
-    settle(nowNs, wasLive);
+    take(link, nowNs, follower -> follower.onPublication(frames, nowNs));
   }
 
   /** A message came on the DEALER of an attempt. Its arrays are the core's from now on. */
   public void onSnapshotMessage(long link, long attempt, byte[][] frames, long nowNs) {
-    boolean wasLive = follower.isLive();
-    named(link).onSnapshotMessage(attempt, frames, nowNs);
-    settle(nowNs, wasLive);
+    take(link, nowNs, follower -> follower.onSnapshotMessage(attempt, frames, nowNs));
   }
 
-  private Follower named(long link) {
-    return link == this.link ? follower : NoFollower.INSTANCE;
+  private void take(long link, long nowNs, Consumer<Follower> input) {
+    boolean wasLive = follower.isLive();
+    if (link == this.link) {
+      input.accept(follower);
+    }
+    settle(nowNs, wasLive);
   }
 
   /** The writer of a server can send: its collector has connected. */

@@ -158,13 +158,22 @@ final class SessionFollower implements Follower {
 
   private void after(Step step, long nowNs) {
     switch (step) {
-      case IGNORED, STAGED -> {}
+      case IGNORED -> {}
+      case STAGED -> times.onProgress(nowNs);
+      case UNFINISHED -> onUnfinished(nowNs);
       case SHOWN -> onShown(nowNs);
       case LOST -> repair(stream.problem(), nowNs);
       case DIVERGED -> {
         parts.notices().count(Counter.DIVERGED, server + ": " + stream.problem());
         repair(stream.problem(), nowNs);
       }
+    }
+  }
+
+  /** Such a beat may have been on its way when the client asked; one that comes later was not. */
+  private void onUnfinished(long nowNs) {
+    if (Timing.isDue(times.progressNs(), nowNs)) {
+      repair(stream.problem(), nowNs);
     }
   }
 
@@ -184,6 +193,7 @@ final class SessionFollower implements Follower {
       return;
     }
     phase = Phase.JOINING;
+    times.onProgress(nowNs);
     parts.counters().add(Counter.RESYNCS);
     stream.awaitReset();
     sender.resync();

@@ -27,6 +27,8 @@ final class SessionStream {
     IGNORED,
     /** It is kept until the next cut. */
     STAGED,
+    /** The server has sent everything, and yet what was begun is not complete. */
+    UNFINISHED,
     /** The replica shows a state of the server. */
     SHOWN,
     /** Something before it is missing. */
@@ -174,8 +176,12 @@ final class SessionStream {
 
   /** The server stands at {@code at}; the digest is there if it has sent everything. */
   Step onBeat(long at, OptionalLong digest) {
-    if (digest.isEmpty() || awaitsReset || hasStaged) {
+    if (digest.isEmpty()) {
       return Step.IGNORED;
+    }
+    if (awaitsReset || hasStaged) {
+      problem = "the end of what it sent was lost";
+      return Step.UNFINISHED;
     }
     if (at < position) {
       problem = "the server went back from sequence " + position + " to " + at;

@@ -1,8 +1,8 @@
 package org.zclone.client;
 
 /**
- * When a session is due for something: an answer to HELLO, a sign of life from the server, a beat
- * of the client. <em>Confined to the reactor thread.</em>
+ * When a session is due for something: an answer to HELLO, a sign of life or the next part from the
+ * server, a beat of the client. <em>Confined to the reactor thread.</em>
  */
 final class SessionTimes {
   private static final long MS = 1_000_000;
@@ -11,6 +11,7 @@ final class SessionTimes {
   private long heardNs;
   private long heartbeatNs;
   private long beatNs;
+  private long progressedNs;
 
   SessionTimes(Timing timing) {
     this.timing = timing;
@@ -24,6 +25,7 @@ final class SessionTimes {
   /** The session begins. */
   void onWelcome(int heartbeatMs, long nowNs) {
     heardNs = nowNs;
+    progressedNs = nowNs;
     heartbeatNs = heartbeatMs * MS;
     beatNs = nowNs + heartbeatNs;
   }
@@ -36,6 +38,16 @@ final class SessionTimes {
   /** When the server counts as silent. */
   long silentNs() {
     return heardNs + timing.silenceNs();
+  }
+
+  /** The client asks for a snapshot, or gets a part of what it lacks. */
+  void onProgress(long nowNs) {
+    progressedNs = nowNs;
+  }
+
+  /** When the next part must have come. */
+  long progressNs() {
+    return progressedNs + timing.snapshotNs();
   }
 
   /** When the client must beat. */

@@ -39,12 +39,13 @@ public final class ClientReactor implements Agent {
   private final ClientCore core;
   private final Listeners listeners;
   private final Answers answers;
-  private final StatusView board = new StatusView();
+  private final StatusView board;
   private final UuidSource uuids = new UuidSource();
   private final ClientSockets sockets;
 
   private ClientReactor(ClientConfig config, boolean ownThread) {
     this.config = config;
+    board = new StatusView(config.plane());
     String name = "zclone-client-" + config.servers().get(0).port();
     loop = new Loop(name, new Sockets(config.maxValueBytes()), ownThread);
     core = new ClientCore(config, randomId(), new SplittableRandom());

@@ -3,6 +3,7 @@ package org.zclone.reactor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.zclone.api.Change;
 import org.zclone.api.ChangeListener;
 import org.zclone.replica.Difference;
@@ -20,7 +21,12 @@ import org.zclone.replica.Subtree;
 final class Feed {
   private static final Version NOTHING = new Version(EntryTree.empty(), 0, Digest.NONE);
 
-  private record Cut(List<Change> changes, Version after) {}
+  /** Changes that lead to a version; null if they are the difference from what was shown before. */
+  private record Cut(@Nullable List<Change> changes, Version after) {
+    int size() {
+      return changes == null ? 0 : changes.size();
+    }
+  }
 
   private final String prefix;
   private final ChangeListener listener;
@@ -28,8 +34,7 @@ final class Feed {
   private final SerialQueue queue;
   private final Deque<Cut> cuts = new ArrayDeque<>(); // guarded by this
   private int waiting; // guarded by this
-  private boolean merged = true; // guarded by this
-  private Version latest; // guarded by this
+  private boolean merging; // guarded by this: one difference waits, and takes in what follows
   private boolean scheduled; // guarded by this
   private Version shown = NOTHING; // confined to the queue
 
@@ -38,40 +43,35 @@ final class Feed {
     this.listener = listener;
     this.limit = limit;
     this.queue = queue;
-    this.latest = current;
+    cuts.add(new Cut(null, current));
     schedule();
   }
 
   /** The replica changed; on the loop's thread. */
   void offer(List<Change> changes, Version after) {
-    synchronized (this) {
-      latest = after;
-      if (!merged) {
-        keep(changes, after);
-      }
-    }
+    keep(changes, after);
     schedule();
   }
 
-  /** Holding the lock. */
-  private void keep(List<Change> changes, Version after) {
+  private synchronized void keep(List<Change> changes, Version after) {
     List<Change> mine =
         prefix.isEmpty()
             ? changes
             : changes.stream().filter(change -> change.key().startsWith(prefix)).toList();
-    waiting += mine.size();
-    if (waiting > limit) {
-      merged = true;
-      waiting = 0;
+    merging |= waiting + mine.size() > limit;
+    if (merging) {
       cuts.clear();
+      waiting = 0;
+      cuts.add(new Cut(null, after));
     } else if (!mine.isEmpty()) {
+      waiting += mine.size();
       cuts.add(new Cut(mine, after));
     }
   }
 
   private void schedule() {
     synchronized (this) {
-      if (scheduled || (cuts.isEmpty() && !merged)) {
+      if (scheduled || cuts.isEmpty()) {
         return;
       }
       scheduled = true;
@@ -82,10 +82,11 @@ final class Feed {
   /** One cut, so that the queue can be closed between two. */
   private void deliver() {
     Cut cut = next();
+    List<Change> changes = cut.changes == null ? difference(cut.after) : cut.changes;
     shown = cut.after;
     try {
-      if (!cut.changes.isEmpty()) {
-        listener.onChanges(cut.changes);
+      if (!changes.isEmpty()) {
+        listener.onChanges(changes);
       }
     } finally {
       synchronized (this) {
@@ -95,20 +96,15 @@ final class Feed {
     }
   }
 
-  private Cut next() {
-    Version target;
-    synchronized (this) {
-      if (!merged) {
-        Cut cut = cuts.remove();
-        waiting -= cut.changes.size();
-        return cut;
-      }
-      merged = false;
-      target = latest;
-    }
-    return new Cut(
-        Difference.between(
-            shown.tree(), target.tree(), List.of(Subtree.of(prefix)), target.sequence()),
-        target);
+  private synchronized Cut next() {
+    Cut cut = cuts.remove();
+    waiting -= cut.size();
+    merging = false;
+    return cut;
+  }
+
+  private List<Change> difference(Version target) {
+    List<Subtree> subtrees = List.of(Subtree.of(prefix));
+    return Difference.between(shown.tree(), target.tree(), subtrees, target.sequence());
   }
 }

@@ -11,15 +11,23 @@ import org.zclone.api.Plane;
 
 /** Where a client stands, for threads that look or wait. <em>Thread-safe.</em> */
 final class StatusView {
+  /** 292 years; more could not be read in milliseconds. */
+  private static final Duration UNKNOWN = Duration.ofNanos(Long.MAX_VALUE);
+
   private static final long NEVER = Long.MIN_VALUE;
 
-  private volatile ClientStatus status =
-      new ClientStatus(
-          ClientStatus.State.CONNECTING, false, Optional.empty(), Plane.AUTO, 0, "starting");
+  private volatile ClientStatus status;
   private volatile String explanation = "";
   private volatile boolean synced;
   private volatile Map<String, Long> counters = Map.of();
   private volatile long currentAsOfNs = NEVER;
+
+  /** With the plane that shows until one is in use. */
+  StatusView(Plane plane) {
+    status =
+        new ClientStatus(
+            ClientStatus.State.CONNECTING, false, Optional.empty(), plane, 0, "starting");
+  }
 
   ClientStatus status() {
     return status;
@@ -52,17 +60,18 @@ final class StatusView {
   Duration staleness(long nowNs) {
     return synced
         ? Duration.ofNanos(Math.max(0, nowNs - currentAsOfNs))
-        : Duration.ofSeconds(Long.MAX_VALUE);
+        : UNKNOWN;
   }
 
   /** Waits for a complete replica that follows; see {@code CloneClient.awaitSynced}. */
   synchronized void awaitLive(Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
+    long start = System.nanoTime();
+    long patience = TimeUnit.NANOSECONDS.convert(timeout);
     while (!status.isLive()) {
       if (status.state() == ClientStatus.State.CLOSED) {
         throw new ClosedException("the client is closed");
       }
-      long left = end - System.nanoTime();
+      long left = patience - (System.nanoTime() - start);
       if (left <= 0) {
         throw new NotSyncedException(problem(timeout));
       }

@@ -6,7 +6,7 @@ public enum Counter {
   UPDATES,
   /** Updates that were accepted and remove a key. */
   REMOVALS,
-  /** Entries whose lifetime ended. */
+  /** Entries whose lifetime, or whose session, ended. */
   EXPIRATIONS,
   /** Updates that had been accepted before. */
   REPEATS,

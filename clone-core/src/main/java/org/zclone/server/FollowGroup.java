@@ -107,15 +107,16 @@ final class FollowGroup {
     return thisTurn == null && sequence >= end && itsDigest != digest;
   }
 
+  /** The next updates of the last turn, all of them, for somebody who was current before it. */
+  @Nullable BatchFrame live(FollowPosition position) {
+    return lastTurn == null ? null : lastTurn.after(position, encoder);
+  }
+
   /**
-   * What comes next for somebody who has not all. A position from which removals would be missed is
-   * reset.
+   * The next stretch for somebody who is behind: of each key the latest update. A position from
+   * which removals would be missed is reset.
    */
-  BatchFrame next(FollowPosition position) {
-    BatchFrame live = lastTurn == null ? null : lastTurn.after(position, encoder);
-    if (live != null) {
-      return live;
-    }
+  BatchFrame stretch(FollowPosition position) {
     if (stretches.isTooOld(position)) {
       position.reset();
     }

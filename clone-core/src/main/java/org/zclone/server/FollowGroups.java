@@ -86,12 +86,10 @@ final class FollowGroups implements UpdateListener {
     sharing.clear();
   }
 
-  /**
-   * What comes next in {@code group} for somebody who has not all; see {@link FollowGroup#next}.
-   */
-  BatchFrame next(FollowGroup group, FollowPosition position) {
+  /** The next stretch for somebody who is behind; see {@link FollowGroup#stretch}. */
+  BatchFrame stretch(FollowGroup group, FollowPosition position) {
     noteSharing(group);
-    return group.next(position);
+    return group.stretch(position);
   }
 
   private void noteSharing(FollowGroup group) {

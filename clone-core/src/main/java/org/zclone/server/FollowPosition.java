@@ -56,12 +56,16 @@ final class FollowPosition {
     return baseline;
   }
 
-  /** Whether {@code frame} is what comes next. */
+  /** Whether {@code frame} comes next: it leaves nothing out, repeats nothing, and leads on. */
   boolean fits(BatchFrame frame) {
     if (resets || frame.isReset()) {
       return resets && frame.isReset();
     }
-    return frame.from() <= sequence && sequence < frame.first() && frame.baseline() <= baseline;
+    boolean leadsOn = sequence < frame.to() || (stages && frame.isCut());
+    return leadsOn
+        && frame.from() <= sequence
+        && sequence < frame.first()
+        && frame.baseline() <= baseline;
   }
 
   /** {@code frame}, which fits, was sent. */

@@ -148,6 +148,7 @@ final class SessionPlane {
     if (parts.streams().isIdle()) {
       groups.forgetShared();
     }
+    parts.streams().endTurn();
     for (FollowGroup group : groups.endTurn()) {
       group.members().forEach(parts.streams()::wake);
     }

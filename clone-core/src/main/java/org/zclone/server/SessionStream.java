@@ -22,7 +22,7 @@ final class SessionStream implements Outgoing {
   enum State {
     /** It has nothing to send, or no credit. */
     IDLE,
-    /** It may have something to send. */
+    /** It may have something to send, if not now then in the next turn. */
     READY,
     /** Its peer's queue is full; it is asked again when it is due. */
     PAUSING,
@@ -35,7 +35,8 @@ final class SessionStream implements Outgoing {
   private enum Kind {
     WELCOME,
     RECEIPTS,
-    BATCH,
+    LIVE,
+    STRETCH,
     EXACT_BEAT,
     BEAT
   }
@@ -50,6 +51,7 @@ final class SessionStream implements Outgoing {
   private State state = State.IDLE;
   private long pauseNs = FIRST_PAUSE_NS;
   private long dueNs;
+  private long stretchTurn = -1;
   private byte @Nullable [] offered; // the message that was given out and not reported on
   private Kind offeredKind = Kind.BEAT;
   private @Nullable BatchFrame offeredBatch;
@@ -117,17 +119,29 @@ final class SessionStream implements Outgoing {
     if (!receipts.isEmpty() && receipts.element().sequence() <= position.sequence()) {
       return offerReceipts(position.sequence());
     }
-    boolean isCurrent = group.isCurrent(position);
-    if (!isCurrent && position.hasCredit()) {
-      BatchFrame batch = streams.groups().next(group, position);
-      offeredBatch = batch;
-      return offer(Kind.BATCH, batch.bytes());
+    if (group.isCurrent(position)) {
+      // who writes what it does not follow learns from a beat that it has the write's sequence
+      return (owesBeat || !receipts.isEmpty()) && offerCurrentBeat();
     }
-    if (!receipts.isEmpty() && !isCurrent) {
-      return offerReceipts(Long.MAX_VALUE);
+    if (position.hasCredit()) {
+      return offerBatch();
     }
-    // who writes what it does not follow learns from a beat that its position includes the write
-    return (owesBeat || !receipts.isEmpty()) && offerBeat(isCurrent);
+    return receipts.isEmpty() ? owesBeat && offerBeat() : offerReceipts(Long.MAX_VALUE);
+  }
+
+  private boolean offerBatch() {
+    BatchFrame live = group.live(position);
+    if (live == null && waitsForTurn()) {
+      return false;
+    }
+    BatchFrame batch = live == null ? streams.groups().stretch(group, position) : live;
+    offeredBatch = batch;
+    return offer(live == null ? Kind.STRETCH : Kind.LIVE, batch.bytes());
+  }
+
+  /** Whether the stretch of this turn was sent: those who are behind hold up no one else. */
+  boolean waitsForTurn() {
+    return stretchTurn == streams.turn();
   }
 
   private boolean offerReceipts(long sequence) {
@@ -135,15 +149,14 @@ final class SessionStream implements Outgoing {
     return offer(Kind.RECEIPTS, streams.encodedReceipts());
   }
 
-  private boolean offerBeat(boolean isCurrent) {
-    return isCurrent
-        ? offer(Kind.EXACT_BEAT, group.beat(streams.epoch(), streams.sequence()))
-        : offer(Kind.BEAT, inexactBeat());
+  private boolean offerCurrentBeat() {
+    return offer(Kind.EXACT_BEAT, group.beat(streams.epoch(), streams.sequence()));
   }
 
-  private byte[] inexactBeat() {
-    return new ServerMessage.Beat(streams.epoch(), position.sequence(), OptionalLong.empty())
-        .encode();
+  private boolean offerBeat() {
+    long epoch = streams.epoch();
+    byte[] beat = new ServerMessage.Beat(epoch, position.sequence(), OptionalLong.empty()).encode();
+    return offer(Kind.BEAT, beat);
   }
 
   private boolean offer(Kind kind, byte[] frame) {
@@ -157,7 +170,11 @@ final class SessionStream implements Outgoing {
     switch (offeredKind) {
       case WELCOME -> welcome = null;
       case RECEIPTS -> removeReceipts();
-      case BATCH -> onSent(Objects.requireNonNull(offeredBatch));
+      case LIVE -> onSent(Objects.requireNonNull(offeredBatch));
+      case STRETCH -> {
+        stretchTurn = streams.turn();
+        onSent(Objects.requireNonNull(offeredBatch));
+      }
       case EXACT_BEAT -> {
         owesBeat = false;
         position.onToldCurrent(streams.sequence());

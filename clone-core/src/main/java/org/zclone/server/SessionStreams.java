@@ -1,6 +1,8 @@
 package org.zclone.server;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -25,7 +27,9 @@ final class SessionStreams {
   private final ArrayDeque<SessionStream> ready = new ArrayDeque<>();
   private final PriorityQueue<SessionStream> pausing =
       new PriorityQueue<>((one, other) -> Long.signum(one.dueNs() - other.dueNs()));
+  private final List<SessionStream> waiting = new ArrayList<>(); // for the next turn
   private long nowNs;
+  private long turn;
 
   SessionStreams(Store store, long epoch, FollowGroups groups, Counters counters, long nowNs) {
     this.store = store;
@@ -78,14 +82,26 @@ final class SessionStreams {
     if (stream.state() == State.ENDED) {
       return;
     }
-    if (stream.state() == State.READY) {
-      ready.remove(stream);
+    if (stream.state() == State.READY && !ready.remove(stream)) {
+      waiting.remove(stream);
     }
     if (stream.state() == State.PAUSING) {
       pausing.remove(stream);
     }
     stream.state(State.ENDED);
     groups.leave(stream.group(), stream);
+  }
+
+  /** A turn ends: those who are behind get their next stretch. */
+  void endTurn() {
+    turn++;
+    ready.addAll(waiting);
+    waiting.clear();
+  }
+
+  /** How many turns have ended. */
+  long turn() {
+    return turn;
   }
 
   /** Whose message to send now; the same until it is reported on. Null if there is none. */
@@ -105,19 +121,23 @@ final class SessionStreams {
         return stream;
       }
       ready.remove();
-      stream.state(State.IDLE);
+      if (stream.waitsForTurn()) {
+        waiting.add(stream);
+      } else {
+        stream.state(State.IDLE);
+      }
     }
     return null;
   }
 
   /** Whether nobody has anything to send, or who has must wait. */
   boolean isIdle() {
-    return ready.isEmpty();
+    return ready.isEmpty() && waiting.isEmpty();
   }
 
   /** When something may be sent again, in the past if it may now; empty if there is nothing. */
   OptionalLong deadlineNs() {
-    if (!ready.isEmpty() || !replies.isEmpty()) {
+    if (!isIdle() || !replies.isEmpty()) {
       return OptionalLong.of(nowNs);
     }
     return pausing.isEmpty() ? OptionalLong.empty() : OptionalLong.of(pausing.element().dueNs());

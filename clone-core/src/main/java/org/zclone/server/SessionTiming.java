@@ -55,7 +55,7 @@ final class SessionTiming {
    * clients sent meanwhile may still wait to be read.
    */
   boolean takeStall(long nowNs) {
-    boolean stalled = nowNs - lastNs > 2 * heartbeatNs;
+    boolean stalled = nowNs - lastNs > expiryNs / 2;
     lastNs = nowNs;
     return stalled;
   }

@@ -27,7 +27,11 @@ public final class Store {
 
   /** An empty map whose sequence stands at {@code epoch}. */
   public Store(long epoch) {
-    log = new UpdateLog(epoch);
+    this(epoch, new UpdateLog(epoch));
+  }
+
+  Store(long epoch, UpdateLog log) {
+    this.log = log;
     entries.advanceTo(epoch);
     entries.publish();
   }
@@ -79,7 +83,7 @@ public final class Store {
   }
 
   /**
-   * Removes {@code key}; if it is absent that takes a sequence all the same.
+   * Removes {@code key}; if it is absent that takes a sequence and leaves a tombstone all the same.
    *
    * @return the sequence of this update
    */

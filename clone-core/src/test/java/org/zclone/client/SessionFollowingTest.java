@@ -248,6 +248,30 @@ class SessionFollowingTest {
   }
 
   @Test
+  void a_cut_that_was_lost_is_found_by_the_beats_of_an_idle_server() {
+    SessionHarness client = live();
+    client.hear(Sessions.batch(5).put(6, "/b", "1").staged(6));
+
+    client.pass(2_999).hear(Sessions.beat(6, 99));
+    assertThat(client.said(ClientMessage.Resync.class)).isEmpty();
+    client.pass(1).hear(Sessions.beat(6, 99));
+
+    assertThat(client.said(ClientMessage.Resync.class)).hasSize(1);
+    assertThat(client.detail()).startsWith("the end of what it sent was lost");
+  }
+
+  @Test
+  void a_snapshot_that_was_lost_is_asked_for_again() {
+    SessionHarness client = SessionHarness.ofOne().sayHello().welcome(Mode.SNAPSHOT, 5);
+
+    client.hear(Sessions.beat(5, 99)).pass(2_999).hear(Sessions.beat(5, 99));
+    assertThat(client.said(ClientMessage.Resync.class)).isEmpty();
+    client.pass(1).hear(Sessions.beat(5, 99));
+
+    assertThat(client.said(ClientMessage.Resync.class)).hasSize(1);
+  }
+
+  @Test
   void a_beat_that_goes_back_is_repaired() {
     SessionHarness client = live();
 

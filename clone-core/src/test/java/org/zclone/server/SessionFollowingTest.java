@@ -195,7 +195,7 @@ class SessionFollowingTest {
     }
     TestClient client = server.client("p", "").hello();
     server.core.onTick(server.nowNs);
-    for (int i = 0; i < 5_000; i += 3) {
+    for (int i = 0; i < 5_000; i += 11) {
       server.deliver(1);
       server.put("/k" + i, "new").remove("/k" + (i + 1));
       server.core.onTick(server.nowNs);

@@ -38,6 +38,7 @@ final class TestClient {
   private final TestServer server;
   private final TreeMap<String, StoredEntry> staged = new TreeMap<>();
   long position;
+  long shownAt;
   long answered;
   long counter = 1;
   long limit = 1L << 40;
@@ -62,7 +63,7 @@ final class TestClient {
   }
 
   TestClient resume() {
-    return hello(Optional.of(new Hello.Resume(history, position, digest())));
+    return hello(Optional.of(new Hello.Resume(history, shownAt, digest())));
   }
 
   TestClient hello(Optional<Hello.Resume> resume) {
@@ -74,7 +75,7 @@ final class TestClient {
   TestClient reconnected(String newPeer) {
     TestClient next = new TestClient(server, newPeer, id, subtrees.toArray(String[]::new));
     next.shown.putAll(shown);
-    next.position = position;
+    next.shownAt = shownAt;
     next.history = history;
     next.answered = answered;
     next.counter = counter;
@@ -92,12 +93,12 @@ final class TestClient {
   }
 
   TestClient credit(long more) {
-    limit = received + more;
+    limit = Math.max(limit, received + more);
     return send(new ClientMessage.Credit(limit));
   }
 
   TestClient beat() {
-    return send(new ClientMessage.Beat(limit, 0, position, digest()));
+    return send(new ClientMessage.Beat(limit, 0, shownAt, digest()));
   }
 
   TestClient bye() {
@@ -106,7 +107,7 @@ final class TestClient {
 
   TestClient resync() {
     ignoresUntilReset = true;
-    return send(new ClientMessage.Resync(position, digest()));
+    return send(new ClientMessage.Resync(shownAt, digest()));
   }
 
   /** Each update is a group of its own. */
@@ -147,9 +148,11 @@ final class TestClient {
     } else if (message instanceof Welcome welcome) {
       history = welcome.history();
       said.add("WELCOME " + welcome.mode() + " " + relative(welcome.sequence()));
-      if (welcome.mode() == Welcome.Mode.SNAPSHOT) {
-        ignoresUntilReset = true;
-      }
+      ignoresUntilReset = welcome.mode() == Welcome.Mode.SNAPSHOT;
+      stages = true;
+      position = shownAt;
+      staged.clear();
+      staged.putAll(shown);
     } else if (message instanceof Receipts receipts) {
       receive(receipts.reader());
     } else if (message instanceof ServerMessage.Beat beat) {
@@ -179,6 +182,7 @@ final class TestClient {
       assertThat(beat.position()).isGreaterThanOrEqualTo(position);
       assertThat(beat.digest().getAsLong()).as("digest of a beat").isEqualTo(digest());
       position = beat.position();
+      shownAt = position;
     }
   }
 
@@ -204,7 +208,10 @@ final class TestClient {
     if (batch.isCut()) {
       shown.clear();
       shown.putAll(staged);
-      assertThat(digest()).as("digest at " + text(batch)).isEqualTo(batch.digest());
+      shownAt = position;
+      assertThat(digest())
+          .as("digest at " + (position - TestServer.EPOCH))
+          .isEqualTo(batch.digest());
     }
   }
 

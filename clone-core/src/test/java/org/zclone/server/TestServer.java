@@ -22,6 +22,7 @@ final class TestServer {
   static final UUID INSTANCE = new UUID(1, 2);
   static final UUID HISTORY = new UUID(3, 4);
 
+  private long delivered;
   final ServerCore core;
   final Map<String, TestClient> clients = new HashMap<>();
   long nowNs = Long.MAX_VALUE - Duration.ofMillis(1500).toNanos();
@@ -99,10 +100,15 @@ final class TestServer {
     return new TestClient(this, name, new UUID(7, name.hashCode()), subtrees);
   }
 
-  /** Ends the turn and sends to all sessions what can be sent. */
+  /** Ends the turn and sends to all sessions what can be sent, in more turns if it takes those. */
   TestServer turn() {
-    core.onTick(nowNs);
-    return deliver(Integer.MAX_VALUE);
+    long before;
+    do {
+      before = delivered;
+      core.onTick(nowNs);
+      deliver(Integer.MAX_VALUE);
+    } while (delivered > before);
+    return this;
   }
 
   /** Sends to sessions at most {@code most} messages. */
@@ -119,6 +125,7 @@ final class TestServer {
         outgoing.onFull(nowNs);
       } else {
         client.room--;
+        delivered++;
         client.receive(outgoing.frame());
         outgoing.onSent(nowNs);
       }

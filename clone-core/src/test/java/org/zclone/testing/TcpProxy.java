@@ -41,6 +41,7 @@ public final class TcpProxy implements AutoCloseable {
   /** Resets every connection; new ones are let through. */
   public void cut() {
     for (Socket socket : sockets) {
+      sockets.remove(socket); // not all at the end: others may have come by then
       try {
         socket.setSoLinger(true, 0);
       } catch (IOException e) {
@@ -48,7 +49,6 @@ public final class TcpProxy implements AutoCloseable {
       }
       close(socket);
     }
-    sockets.clear();
   }
 
   /** How many bytes went through, both ways, handshakes and all. */
