@@ -178,8 +178,8 @@ public final class CloneClient implements AutoCloseable {
 
   /**
    * How long ago the replica was last known to be current: the time since the last word from the
-   * server while following it. {@link Duration#ofNanos} of {@link Long#MAX_VALUE} before the
-   * first synchronisation. Never blocks.
+   * server while following it. {@link Duration#ofNanos} of {@link Long#MAX_VALUE} before the first
+   * synchronisation. Never blocks.
    */
   public Duration staleness() {
     return reactor.staleness();

@@ -30,7 +30,7 @@ final class ChannelSocket {
     dealer.setRcvHWM(UNLIMITED);
     Connection.watch(loop, dealer, connection);
     port = loop.open(dealer, reader);
-    dealer.connect(server.address(0));
+    loop.sockets().connect(dealer, server.address(0));
   }
 
   void send(byte[][] frames) {

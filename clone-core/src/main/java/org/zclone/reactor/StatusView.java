@@ -58,9 +58,7 @@ final class StatusView {
   }
 
   Duration staleness(long nowNs) {
-    return synced
-        ? Duration.ofNanos(Math.max(0, nowNs - currentAsOfNs))
-        : UNKNOWN;
+    return synced ? Duration.ofNanos(Math.max(0, nowNs - currentAsOfNs)) : UNKNOWN;
   }
 
   /** Waits for a complete replica that follows; see {@code CloneClient.awaitSynced}. */

@@ -58,7 +58,7 @@ final class WriterSocket {
     Port opened = push ? loop.openForWriting(socket) : loop.open(socket, this::onSubscription);
     port = opened;
     Connection.watch(loop, socket, up -> onConnection(opened, up));
-    socket.connect(server.address(2));
+    loop.sockets().connect(socket, server.address(2));
   }
 
   private void onSubscription(byte[][] frames) {
