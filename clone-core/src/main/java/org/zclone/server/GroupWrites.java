@@ -26,20 +26,19 @@ final class GroupWrites {
     this.limits = limits;
   }
 
-  /** Applies a group of {@code client}, or refuses it. */
+  /**
+   * Applies a group of {@code client}, or refuses it for the first of its operations that fails.
+   */
   GroupReceipt write(UUID client, long counter, List<Operation> group, long nowNs) {
-    if (!areKeysGood(group)) {
-      return new GroupReceipt(counter, Status.KEY, 0);
-    }
+    @Nullable Set<String> keys = group.size() == 1 ? null : new HashSet<>();
     for (Operation operation : group) {
-      if (operation.array().length > limits.maxValueBytes()) {
-        return new GroupReceipt(counter, Status.VALUE, 0);
+      Status status = check(operation);
+      if (keys != null && !keys.add(operation.key())) {
+        status = Status.KEY;
       }
-    }
-    for (Operation operation : group) {
-      long actual = sequenceOf(operation.key());
-      if (operation.hasCondition() && operation.expected() != actual) {
-        return new GroupReceipt(counter, Status.CONDITION, actual);
+      if (!status.isAccepted()) {
+        long actual = status == Status.CONDITION ? sequenceOf(operation.key()) : 0;
+        return new GroupReceipt(counter, status, actual);
       }
     }
     for (Operation operation : group) {
@@ -48,15 +47,15 @@ final class GroupWrites {
     return new GroupReceipt(counter, Status.ACCEPTED, store.sequence());
   }
 
-  private boolean areKeysGood(List<Operation> group) {
-    @Nullable Set<String> keys = group.size() == 1 ? null : new HashSet<>();
-    for (Operation operation : group) {
-      if (Keys.problem(operation.key(), limits.maxKeyBytes()).isPresent()
-          || keys != null && !keys.add(operation.key())) {
-        return false;
-      }
+  private Status check(Operation operation) {
+    if (Keys.problem(operation.key(), limits.maxKeyBytes()).isPresent()) {
+      return Status.KEY;
     }
-    return true;
+    if (operation.array().length > limits.maxValueBytes()) {
+      return Status.VALUE;
+    }
+    boolean fails = operation.hasCondition() && operation.expected() != sequenceOf(operation.key());
+    return fails ? Status.CONDITION : Status.ACCEPTED;
   }
 
   private long sequenceOf(String key) {

@@ -178,6 +178,25 @@ class DiscoveryTest {
   }
 
   @Test
+  void a_replica_that_rfc_12_has_filled_is_no_state_of_an_earlier_session() {
+    SessionHarness client = SessionHarness.ofOne().goLive(5).pass(1_000).disconnect();
+    client.connect().hear(Frames.end(5));
+    client.turn(
+        () -> {
+          client.core.onLinkConnected(client.link, client.nowNs);
+          client.core.onPublication(client.link, Frames.hugz(5), client.nowNs);
+          client.core.onSnapshotMessage(client.link, 1, Frames.end(5), client.nowNs);
+        });
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    client.pass(1_000);
+
+    client.turn(() -> client.core.onLinkDisconnected(client.link, client.nowNs)).sayHello();
+
+    assertThat(client.hello().resume()).isEmpty();
+    assertThat(client.hello().isVote()).isTrue();
+  }
+
+  @Test
   void what_comes_on_the_channel_of_a_link_that_is_gone_changes_nothing() {
     SessionHarness client = SessionHarness.ofTwo();
     long old = client.link;

@@ -218,7 +218,7 @@ class SessionLinkTest {
   @Test
   void what_an_earlier_session_sent_does_not_open_the_next() {
     SessionHarness client = SessionHarness.ofOne().goLive(5);
-    client.hear(Sessions.bye(Bye.Code.EXPIRED));
+    client.hear(Sessions.bye(Bye.Code.EXPIRED)).pass(2_000);
 
     client
         .hear(Sessions.batch(5).put(6, "/a", "1").cut(6, Sessions.digest("/a", "1", 6)))
@@ -226,7 +226,7 @@ class SessionLinkTest {
 
     assertThat(client.map()).isEmpty();
     assertThat(client.state()).isEqualTo(State.CONNECTING);
-    client.pass(3_000);
+    client.pass(1_000);
     assertThat(client.detail()).contains("no answer to the request for a session");
   }
 

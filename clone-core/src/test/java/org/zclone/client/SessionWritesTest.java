@@ -348,6 +348,21 @@ class SessionWritesTest {
   }
 
   @Test
+  void repeats_that_were_cut_short_begin_anew_in_the_next_session() {
+    SessionHarness client = joining(terms(255, 1_000, 4));
+    IntStream.range(0, 4).forEach(i -> client.put("/k" + i, "v"));
+    client.disconnect().pass(60).sayHello();
+    client.hear(Sessions.welcome(Mode.SNAPSHOT, Sessions.HISTORY, 5, terms(255, 1_000, 2)));
+    client.hear(Sessions.receipt(1, Status.ACCEPTED, 6));
+
+    client.disconnect().pass(200).sayHello();
+    assertThat(client.hello().nextCounter()).isEqualTo(2);
+    client.forget().welcome(Mode.SNAPSHOT, 6);
+
+    assertThat(client.written()).containsExactly("2 /k1=v", "3 /k2=v", "4 /k3=v");
+  }
+
+  @Test
   void after_a_counter_gap_the_unanswered_writes_are_repeated() {
     SessionHarness client = SessionHarness.ofOne().goLive(5);
     client.put("/a", "1");

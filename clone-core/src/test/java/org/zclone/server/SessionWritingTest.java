@@ -121,6 +121,27 @@ class SessionWritingTest {
   }
 
   @Test
+  void of_several_failures_the_first_is_told() {
+    server = new TestServer(TestServer.config().withMaxValueBytes(3));
+    server.put("/c", "x");
+    TestClient client = joined("p", "");
+    Update condition = put("/c", "3").ifAbsent();
+    Update value = put("/v", "1234");
+    Update key = put("k".repeat(256), "v");
+
+    client.writeGroup(put("/a", "1"), condition, value, key);
+    client.writeGroup(put("/a", "1"), value, key, condition);
+    client.writeGroup(put("/a", "1"), key, condition, value);
+    client.writeGroup(put("/a", "1"), put("/a", "1").ifSequence(9), value);
+    server.turn();
+
+    assertThat(client.said())
+        .containsExactly(
+            "RECEIPT 1 CONDITION @1", "RECEIPT 2 VALUE", "RECEIPT 3 KEY", "RECEIPT 4 KEY");
+    assertThat(client.map()).isEqualTo("/c=x");
+  }
+
+  @Test
   void conditions_hold_exactly() {
     server.put("/c", "x");
     TestClient client = joined("p", "");

@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measure; each figure beside something to compare it with.",
     synopsisSubcommandLabel = "MEASUREMENT",
-    subcommands = {JoinBench.class})
+    subcommands = {JoinBench.class},
+    footer = {
+      "",
+      "Examples:",
+      "  clone bench join --keys 1000000 --rate 10000   a late joiner of a large map"
+    })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
