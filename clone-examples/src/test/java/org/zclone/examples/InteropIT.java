@@ -56,10 +56,16 @@ class InteropIT {
     for (Map.Entry<String, Process> entry : running.entrySet()) {
       boolean ended = entry.getValue().waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
       String output = Files.readString(log(entry.getKey()));
-      System.out.println(output);
+      System.out.println(entry.getKey() + ": " + lastLines(output));
       assertThat(ended).as(output).isTrue();
       assertThat(entry.getValue().exitValue()).as(output).isZero();
     }
+  }
+
+  /** How many tests ran, in how many seconds, and the verdict; the rest is in the file. */
+  private static String lastLines(String output) {
+    List<String> lines = output.strip().lines().toList();
+    return String.join(" ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
   }
 
   private static Process start(String module) throws IOException {

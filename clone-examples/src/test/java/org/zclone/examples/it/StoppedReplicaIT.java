@@ -109,7 +109,7 @@ class StoppedReplicaIT {
             System.getProperty("java.class.path"),
             AskedReplica.class.getName(),
             server.endpoint().toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }
 
