@@ -53,7 +53,7 @@ final class Answers {
     long id = lastId.incrementAndGet();
     waiting.put(id, answer);
     if (!closed.isEmpty()) {
-      fail(id, problem(closed));
+      end(id, each -> each.completeExceptionally(problem(closed)));
     }
     return id;
   }

@@ -63,7 +63,7 @@ public final class ClientReactor implements Agent {
 
   /** Begins to follow, on a thread of its own or turned by hand. */
   public static ClientReactor start(ClientConfig config, boolean ownThread) {
-    ClientReactor reactor = new ClientReactor(config, ownThread);
+    ClientReactor reactor = Uninterrupted.get(() -> new ClientReactor(config, ownThread));
     if (ownThread) {
       LoopThread.start(reactor.loop);
     }
@@ -108,9 +108,13 @@ public final class ClientReactor implements Agent {
 
   @Override
   public void onClose() {
-    core.close(System.nanoTime());
-    core.flush();
-    core.takeEffects().forEach(this::finish);
+    try {
+      core.close(System.nanoTime());
+      core.flush();
+      core.takeEffects().forEach(this::finish);
+    } finally {
+      answers.failAll("the client"); // what the core has not seen yet, or a bug has lost
+    }
   }
 
   /** The loop closes the sockets; only what somebody waits for is performed. */
@@ -160,9 +164,6 @@ public final class ClientReactor implements Agent {
     }
     CompletableFuture<Receipt> answer = new CompletableFuture<>();
     post(copy, answer);
-    if (loop.isClosed()) {
-      answers.close("the client");
-    }
     return answer;
   }
 

@@ -82,9 +82,9 @@ final class Feed {
   /** One cut, so that the queue can be closed between two. */
   private void deliver() {
     Cut cut = next();
-    List<Change> changes = cut.changes == null ? difference(cut.after) : cut.changes;
-    shown = cut.after;
     try {
+      List<Change> changes = cut.changes == null ? difference(cut.after) : cut.changes;
+      shown = cut.after;
       if (!changes.isEmpty()) {
         listener.onChanges(changes);
       }

@@ -43,7 +43,7 @@ final class LinkSockets {
       sub.subscribe(HEARTBEATS);
     }
     subscriber = loop.open(sub, publications);
-    sub.connect(server.address(1));
+    loop.sockets().connect(sub, server.address(1));
   }
 
   /** Asks for snapshots on a socket of their own; answers to earlier requests are forgotten. */
@@ -51,7 +51,7 @@ final class LinkSockets {
     closeSnapshot();
     ZMQ.Socket dealer = loop.sockets().connecting(SocketType.DEALER);
     Port port = loop.open(dealer, answers);
-    dealer.connect(server.address(0));
+    loop.sockets().connect(dealer, server.address(0));
     requests.forEach(request -> port.send(request.frames()));
     snapshot = port;
   }

@@ -103,7 +103,7 @@ public final class ServerReactor implements Agent {
    */
   public static ServerReactor start(ServerConfig config, boolean ownThread) {
     Binding.checkReach(config);
-    ServerReactor reactor = new ServerReactor(config, ownThread);
+    ServerReactor reactor = Uninterrupted.get(() -> new ServerReactor(config, ownThread));
     if (ownThread) {
       LoopThread.start(reactor.loop);
     }
@@ -152,9 +152,8 @@ public final class ServerReactor implements Agent {
 
   private void send(Outgoing outgoing, long nowNs) {
     try {
-      ZMQ.Socket router = requests.socket();
-      if (router.send(outgoing.peer(), ZMQ.SNDMORE | ZMQ.DONTWAIT)) {
-        router.send(outgoing.frame(), ZMQ.DONTWAIT);
+      if (requests.sendFrame(outgoing.peer(), true)) {
+        requests.sendFrame(outgoing.frame(), false);
         outgoing.onSent(nowNs);
       } else {
         outgoing.onFull(nowNs);
@@ -180,8 +179,7 @@ public final class ServerReactor implements Agent {
 
   private void send(SnapshotStream stream, KvMsg message, long nowNs) {
     try {
-      ZMQ.Socket router = requests.socket();
-      if (router.send(stream.peer(), ZMQ.SNDMORE | ZMQ.DONTWAIT)) {
+      if (requests.sendFrame(stream.peer(), true)) {
         requests.send(message.frames());
         stream.onSent(nowNs);
       } else {
@@ -200,13 +198,17 @@ public final class ServerReactor implements Agent {
 
   @Override
   public void onClose() {
+    answers.failAll("the server");
+    sayGoodbye(System.nanoTime());
+    LOG.info("closed at {}", endpoint);
+  }
+
+  private void sayGoodbye(long nowNs) {
     core.onClose();
     requests.socket().setLinger(LAST_WORDS_MS);
-    long nowNs = System.nanoTime();
     for (Outgoing o = core.nextOutgoing(nowNs); o != null; o = core.nextOutgoing(nowNs)) {
       send(o, nowNs);
     }
-    LOG.info("closed at {}", endpoint);
   }
 
   /** Where the server listens. */
@@ -234,9 +236,6 @@ public final class ServerReactor implements Agent {
     CompletableFuture<Receipt> answer = new CompletableFuture<>();
     long id = answers.register(answer);
     loop.post(() -> writeNow(update, id));
-    if (loop.isClosed()) {
-      answers.close("the server");
-    }
     return answer;
   }
 

@@ -93,16 +93,15 @@ final class SessionPlane {
   }
 
   private void onMessage(Session session, ClientMessage message, long nowNs) {
-    session.onHeard(nowNs);
     SessionStream stream = session.stream();
+    session.onHeard(nowNs);
+    parts.streams().onHeard(stream);
     if (message instanceof Write write) {
       onWrite(session, write, nowNs);
     } else if (message instanceof ClientMessage.Credit credit) {
-      stream.position().raiseLimit(credit.limit());
-      parts.streams().resume(stream);
+      onLimit(stream, credit.limit());
     } else if (message instanceof ClientMessage.Beat beat) {
-      stream.position().raiseLimit(beat.limit());
-      parts.streams().resume(stream);
+      onLimit(stream, beat.limit());
     } else if (message instanceof ClientMessage.Resync) {
       parts.tally().counters().add(Counter.SESSION_RESYNCS);
       stream.position().reset();
@@ -110,6 +109,11 @@ final class SessionPlane {
     } else {
       ends.end(session, nowNs); // BYE is all that is left
     }
+  }
+
+  private void onLimit(SessionStream stream, long limit) {
+    stream.position().raiseLimit(limit);
+    parts.streams().onRoom(stream);
   }
 
   private void onWrite(Session session, Write write, long nowNs) {

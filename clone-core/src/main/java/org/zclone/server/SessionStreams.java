@@ -65,13 +65,18 @@ final class SessionStreams {
     }
   }
 
-  /** The peer of {@code stream} has made room, or is there again. */
-  void resume(SessionStream stream) {
+  /** The peer of {@code stream} is there, if it was gone. */
+  void onHeard(SessionStream stream) {
+    if (stream.state() == State.GONE) {
+      stream.state(State.IDLE);
+      wake(stream);
+    }
+  }
+
+  /** The peer of {@code stream} has made room. */
+  void onRoom(SessionStream stream) {
     if (stream.state() == State.PAUSING) {
       pausing.remove(stream);
-      stream.state(State.IDLE);
-    }
-    if (stream.state() == State.GONE) {
       stream.state(State.IDLE);
     }
     wake(stream);

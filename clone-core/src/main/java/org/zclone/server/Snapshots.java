@@ -31,7 +31,7 @@ public final class Snapshots {
   static final int BATCH_BYTES = 256 << 10;
 
   /** How many requests of one peer may wait for the one on its way. */
-  static final int MOST_WAITING = 8;
+  static final int MOST_WAITING = 1_000;
 
   private final Source source;
   private final Counters counters;

@@ -47,6 +47,7 @@ class LogWalkRunTest {
         follower.next();
       }
       follower.check();
+      assertThat(follower.isCut).as("ends with a cut").isTrue();
     }
     for (Follower follower : followers) {
       assertThat(follower.group.digest()).isEqualTo(follower.group.keys().digestIn(store.cut()));
@@ -95,6 +96,7 @@ class LogWalkRunTest {
     private final TreeMap<String, StoredEntry> staged = new TreeMap<>();
     private long at;
     private int cuts;
+    private boolean isCut;
 
     Follower(List<String> subtrees) {
       this.subtrees = subtrees;
@@ -139,6 +141,7 @@ class LogWalkRunTest {
         }
       }
       at = batch.to();
+      isCut = batch.isCut();
     }
 
     void check() {

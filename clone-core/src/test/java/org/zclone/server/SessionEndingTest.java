@@ -206,9 +206,9 @@ class SessionEndingTest {
     server.turn();
     assertThat(server.nanosToDeadline()).isLessThanOrEqualTo(0);
     assertThat(server.snapshot("/me")).hasSize(1_501);
-    server.turn().turn();
+    server.put("/me2400", "another's").turn().turn();
 
-    assertThat(server.snapshot("/me")).hasSize(1);
+    assertThat(server.snapshot("/me")).hasSize(2);
     assertThat(server.nanosToDeadline()).isPositive();
   }
 

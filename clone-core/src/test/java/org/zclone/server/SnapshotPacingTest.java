@@ -172,14 +172,14 @@ class SnapshotPacingTest {
   }
 
   @Test
-  void eight_requests_of_a_peer_may_wait_and_no_more() {
-    IntStream.range(0, 12).forEach(i -> server.request("p", "/" + i));
+  void a_thousand_requests_of_a_peer_may_wait_and_no_more() {
+    IntStream.range(0, 1_004).forEach(i -> server.request("p", "/" + i));
 
     assertThat(server.core.snapshots().size()).isEqualTo(1);
     assertThat(server.counter("snapshots_refused")).isEqualTo(3);
     assertThat(server.core.takeNotices())
-        .containsExactly("dropped 1 snapshot request so far: 8 of the same peer wait");
-    assertThat(server.send()).hasSize(9).last().isEqualTo("p: KTHXBAI=/8 @0");
+        .containsExactly("dropped 1 snapshot request so far: 1000 of the same peer wait");
+    assertThat(server.send()).hasSize(1_001).last().isEqualTo("p: KTHXBAI=/1000 @0");
   }
 
   @Test
