@@ -166,7 +166,11 @@ public final class CloneClient implements AutoCloseable {
     return reactor.watch(prefix, listener);
   }
 
-  /** Tells {@code listener} of the current status and then of every new one, in order. */
+  /**
+   * Tells {@code listener} of the current status and then of every new one, in order. The last one
+   * is {@link ClientStatus.State#CLOSED}, told before {@link #close} returns; a listener that
+   * closes the client itself, or that has kept {@link #close} waiting for a second, misses it.
+   */
   public Subscription onStatus(Consumer<ClientStatus> listener) {
     return reactor.onStatus(listener);
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.zclone.api.Bytes;
 import org.zclone.api.ClientConfig;
@@ -182,6 +184,63 @@ class ApplicationCodeTest {
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
     release.countDown();
+  }
+
+  @RepeatedTest(20)
+  void the_last_status_is_closed_and_told_before_closing_returns() {
+    List<ClientStatus.State> states = new CopyOnWriteArrayList<>();
+    CloneClient client = CloneClient.connect(config());
+    client.onStatus(status -> states.add(status.state()));
+
+    client.close();
+    List<ClientStatus.State> told = List.copyOf(states);
+
+    assertThat(told).endsWith(ClientStatus.State.CLOSED);
+    assertThat(told).containsOnlyOnce(ClientStatus.State.CLOSED);
+    server.close(); // takes a moment, in which nothing more is told
+    assertThat(states).isEqualTo(told);
+  }
+
+  @Test
+  void a_status_listener_that_blocks_delays_closing_by_one_second_and_misses_the_end() {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    List<ClientStatus.State> states = new CopyOnWriteArrayList<>();
+    CloneClient client = connect(config());
+    client.onStatus(
+        status -> {
+          states.add(status.state());
+          begun.countDown();
+          awaitLatch(release);
+        });
+    awaitLatch(begun);
+
+    long start = System.nanoTime();
+    client.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    release.countDown();
+    assertThat(states).containsExactly(ClientStatus.State.LIVE);
+  }
+
+  @Test
+  void a_status_listener_that_closes_its_client_is_not_called_again() {
+    List<ClientStatus.State> states = new CopyOnWriteArrayList<>();
+    List<ClientStatus.State> others = new CopyOnWriteArrayList<>();
+    CountDownLatch closed = new CountDownLatch(1);
+    CloneClient client = connect(config());
+    client.onStatus(status -> others.add(status.state()));
+    client.onStatus(
+        status -> {
+          states.add(status.state());
+          client.close();
+          closed.countDown();
+        });
+
+    awaitLatch(closed);
+
+    assertThat(others).endsWith(ClientStatus.State.CLOSED);
+    assertThat(states).containsExactly(ClientStatus.State.LIVE);
   }
 
   @Test

@@ -28,11 +28,17 @@ import org.zclone.api.Update;
 import org.zclone.api.WriteRefusedException;
 import org.zclone.chp.KvMsg;
 import org.zclone.testing.PlainPeer;
-import org.zeromq.SocketType;
+import org.zclone.testing.RawPeer;
 import org.zeromq.ZMQ;
 
 class CloneServerTest {
   private static final ServerConfig ANYWHERE = ServerConfig.at("tcp://127.0.0.1:0");
+  private static final Bytes LARGE = Bytes.utf8("x".repeat(10_000));
+
+  /** As many large values as no queue and buffer between a server and one peer holds: 50 MB. */
+  private static final int MORE_THAN_FITS = 5_000;
+
+  private static final String SUBSCRIBE_TO_ALL = "\1";
 
   @Test
   void the_embedding_application_reads_and_writes_its_map() {
@@ -64,6 +70,28 @@ class CloneServerTest {
             .hasMessageContaining("in use");
       }
       CloneServer.start(ANYWHERE.withEndpoint(endpoint)).close();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void starts_that_fail_leave_no_descriptor_behind() throws IOException {
+    Endpoint endpoint = freeEndpoint();
+    try (ServerSocket taken =
+        new ServerSocket(endpoint.port() + 2, 1, InetAddress.getLoopbackAddress())) {
+      failToStart(endpoint, 1);
+      long before = descriptors();
+
+      failToStart(endpoint, 20);
+
+      await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 5));
+    }
+  }
+
+  private static void failToStart(Endpoint endpoint, int times) {
+    for (int i = 0; i < times; i++) {
+      assertThatThrownBy(() -> CloneServer.start(ANYWHERE.withEndpoint(endpoint)))
+          .isInstanceOf(CloneException.class);
     }
   }
 
@@ -114,41 +142,39 @@ class CloneServerTest {
   }
 
   @Test
-  void a_client_that_vanishes_in_the_middle_of_a_snapshot_is_forgotten() {
+  void a_client_that_vanishes_in_the_middle_of_a_snapshot_is_forgotten() throws IOException {
     try (CloneServer server = CloneServer.start(ANYWHERE)) {
-      for (int i = 0; i < 20_000; i++) {
-        server.put("/k/" + i, Bytes.utf8("value of " + i));
+      for (int i = 0; i < MORE_THAN_FITS; i++) {
+        server.put("/k/" + i, LARGE);
       }
       server.put("/last", Bytes.utf8("1")).join();
-      PlainPeer vanishing = new PlainPeer(server.endpoint());
-      ZMQ.Socket dealer = vanishing.connect(SocketType.DEALER, 0);
-      dealer.setRcvHWM(10);
-      dealer.send("ICANHAZ?", ZMQ.SNDMORE);
-      dealer.send("");
-      PlainPeer.receive(dealer);
+      RawPeer vanishing = RawPeer.connect(server.endpoint().port()).handshake("DEALER");
+      vanishing.sendFrame("ICANHAZ?", true).sendFrame("", false);
+      vanishing.readFrame();
+      await().until(() -> server.status().snapshots() == 1);
+
       vanishing.close();
 
       await().until(() -> server.status().snapshots() == 0);
+      assertThat(server.status().counters())
+          .containsEntry("snapshots_gone", 1L)
+          .containsEntry("snapshots_finished", 0L);
       try (PlainPeer other = new PlainPeer(server.endpoint())) {
-        assertThat(other.snapshot("/k/")).hasSize(20_000);
+        assertThat(other.snapshot("/k/")).hasSize(MORE_THAN_FITS);
       }
     }
   }
 
   @Test
-  void a_subscriber_that_never_reads_delays_nobody() {
+  void a_subscriber_that_stops_reading_delays_nobody() throws IOException {
     try (CloneServer server = CloneServer.start(ANYWHERE.withPublisherQueue(100));
-        PlainPeer stalled = new PlainPeer(server.endpoint());
+        RawPeer stalled = RawPeer.connect(server.endpoint().port() + 1).handshake("SUB");
         PlainPeer peer = new PlainPeer(server.endpoint())) {
-      ZMQ.Socket never = stalled.connect(SocketType.SUB, 1);
-      never.setRcvHWM(1);
-      never.subscribe("");
+      stalled.sendFrame(SUBSCRIBE_TO_ALL, false).readFrame(); // the first heartbeat, and no more
       ZMQ.Socket subscriber = peer.subscriber("");
-      byte[] value = new byte[10_000];
-      value[0] = 1;
 
-      for (int i = 0; i < 5_000; i++) {
-        long sequence = server.put("/k", Bytes.wrap(value)).join().sequence();
+      for (int i = 0; i < MORE_THAN_FITS; i++) {
+        long sequence = server.put("/k", LARGE).join().sequence();
         KvMsg seen = PlainPeer.receiveUpdate(subscriber);
         assertThat(seen.sequence()).isEqualTo(sequence);
       }

@@ -133,9 +133,12 @@ class TurnableTest {
       assertThatThrownBy(own.turnable()::turn)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("thread of its own");
+      assertThatThrownBy(own.turnable()::deadlineNs).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> CompletableFuture.runAsync(byHand.turnable()::turn).join())
           .hasRootCauseInstanceOf(IllegalStateException.class)
           .hasMessageContaining("belongs to");
+      assertThatThrownBy(() -> CompletableFuture.supplyAsync(byHand.turnable()::deadlineNs).join())
+          .hasRootCauseInstanceOf(IllegalStateException.class);
     }
   }
 

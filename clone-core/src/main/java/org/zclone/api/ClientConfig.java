@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each {@code with} method returns a changed copy. <em>Immutable.</em>
  */
 public final class ClientConfig {
+  private static final int MOST_SUBTREES = 1_000; // the session protocol allows no more
+
   // Written only by the with-methods, on copies that nobody else has seen yet.
   private List<Endpoint> servers;
   private List<String> subtrees = List.of("");
@@ -58,6 +60,10 @@ public final class ClientConfig {
   /**
    * A client of these servers, tried in this order.
    *
+   * <p>A host may be a name, which is looked up anew for each connection. The client does nothing
+   * else meanwhile: it hears no server and sends no write. Where looking up a name can take
+   * seconds, give addresses.
+   *
    * @throws IllegalArgumentException if there is none, or one is not {@code tcp://HOST:PORT}, or
    *     its port is 0
    */
@@ -88,7 +94,7 @@ public final class ClientConfig {
    * Follows the keys that begin with one of {@code prefixes}; a prefix of another one swallows it.
    * Default: the empty prefix, everything.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is none, or if more than 1,000 remain
    */
   public ClientConfig withSubtrees(List<String> prefixes) {
     List<String> kept = new ArrayList<>();
@@ -98,6 +104,14 @@ public final class ClientConfig {
         .forEach(kept::add);
     if (kept.isEmpty()) {
       throw new IllegalArgumentException("a client follows at least one subtree");
+    }
+    if (kept.size() > MOST_SUBTREES) {
+      throw new IllegalArgumentException(
+          "a client follows at most "
+              + MOST_SUBTREES
+              + " subtrees, not "
+              + kept.size()
+              + "; follow a shorter prefix that they share");
     }
     ClientConfig copy = new ClientConfig(this);
     copy.subtrees = List.copyOf(kept);
@@ -114,8 +128,8 @@ public final class ClientConfig {
   /**
    * The kind of socket that the servers have at P+2. Default {@link Collector#SUB}; {@link
    * Collector#PULL} for servers of the Guide's models three to five. The transport does not report
-   * the wrong kind: no write is ever sent, and each ends with {@link WriteRefusedException} after
-   * the write time-out.
+   * the wrong kind: no write arrives, and each ends after the write time-out, with {@link
+   * WriteRefusedException} if SUB was wrong, with {@link OutcomeUnknownException} if PULL was.
    */
   public ClientConfig withCollector(Collector collector) {
     ClientConfig copy = new ClientConfig(this);

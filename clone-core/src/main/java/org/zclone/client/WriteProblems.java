@@ -28,7 +28,7 @@ record WriteProblems(List<Endpoint> servers, String timeout) {
 
   CloneException timedOut(PendingWrite write) {
     if (write.sentTo().isEmpty()) {
-      return new WriteRefusedException(
+      return WriteRefusedException.unsent(
           write.keys()
               + " was not applied: no server accepted writes within "
               + timeout

@@ -18,17 +18,23 @@ import org.zclone.api.WriteRefusedException;
  * latest when it is closed. <em>Thread-safe.</em>
  */
 final class Answers {
-  private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
-
+  private final String owner;
   private final int limit;
   private final Duration patience;
   private final SerialQueue queue;
   private final Semaphore room;
   private final AtomicLong lastId = new AtomicLong();
   private final Map<Long, CompletableFuture<Receipt>> waiting = new ConcurrentHashMap<>();
-  private volatile String closed = ""; // the name of what was closed, once it is
+  private volatile boolean closed;
 
-  Answers(int limit, Duration patience, SerialQueue queue) {
+  /**
+   * With room for {@code limit} writes.
+   *
+   * @param owner who answers, as messages name it
+   * @param patience how long a write waits for room
+   */
+  Answers(String owner, int limit, Duration patience, SerialQueue queue) {
+    this.owner = owner;
     this.limit = limit;
     this.patience = patience;
     this.queue = queue;
@@ -43,7 +49,7 @@ final class Answers {
    */
   void admit(boolean mayWait) {
     if (!(mayWait && !SerialQueue.isInside() ? acquire() : room.tryAcquire())) {
-      throw new WriteRefusedException(
+      throw WriteRefusedException.unsent(
           "not sent: " + limit + " writes already wait for their answers; write more slowly");
     }
   }
@@ -52,8 +58,8 @@ final class Answers {
   long register(CompletableFuture<Receipt> answer) {
     long id = lastId.incrementAndGet();
     waiting.put(id, answer);
-    if (!closed.isEmpty()) {
-      end(id, each -> each.completeExceptionally(problem(closed)));
+    if (closed) {
+      endAsClosed(id);
     }
     return id;
   }
@@ -63,7 +69,7 @@ final class Answers {
       return room.tryAcquire(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new WriteRefusedException("not sent: interrupted while waiting for room");
+      throw WriteRefusedException.unsent("not sent: interrupted while waiting for room");
     }
   }
 
@@ -85,23 +91,22 @@ final class Answers {
   }
 
   /** Fails every write that waits, and those that are yet to come; does not wait itself. */
-  void failAll(String name) {
-    closed = name;
-    waiting.keySet().forEach(id -> fail(id, problem(name)));
+  void failAll() {
+    closed = true;
+    waiting.keySet().forEach(id -> queue.add(() -> endAsClosed(id)));
   }
 
-  private static ClosedException problem(String name) {
-    return new ClosedException(name + " was closed; the write may have been applied");
+  private void endAsClosed(long id) {
+    String problem = owner + " was closed; the write may have been applied";
+    end(id, answer -> answer.completeExceptionally(new ClosedException(problem)));
   }
 
   /** As {@link #failAll}; what is not told within a second is told on the calling thread. */
-  void close(String name) {
-    failAll(name);
+  void close() {
+    failAll();
     if (!SerialQueue.isInside()) {
-      queue.awaitIdle(System.nanoTime() + CLOSE_NS);
+      queue.awaitIdle(System.nanoTime() + SerialQueue.CLOSE_NS);
     }
-    for (Long id : waiting.keySet()) {
-      end(id, answer -> answer.completeExceptionally(problem(name)));
-    }
+    waiting.keySet().forEach(this::endAsClosed);
   }
 }

@@ -33,6 +33,7 @@ import org.zclone.replica.Replica;
 public final class ClientReactor implements Agent {
   private static final Logger LOG = LoggerFactory.getLogger(ClientReactor.class);
   private static final int CLOSE_SECONDS = 5;
+  private static final String NAME = "the client";
 
   private final ClientConfig config;
   private final Loop loop;
@@ -43,17 +44,16 @@ public final class ClientReactor implements Agent {
   private final UuidSource uuids = new UuidSource();
   private final ClientSockets sockets;
 
-  private ClientReactor(ClientConfig config, boolean ownThread) {
+  private ClientReactor(ClientConfig config, Loop loop) {
     this.config = config;
+    this.loop = loop;
     board = new StatusView(config.plane());
-    String name = "zclone-client-" + config.servers().get(0).port();
-    loop = new Loop(name, new Sockets(config.maxValueBytes()), ownThread);
     core = new ClientCore(config, randomId(), new SplittableRandom());
     sockets = new ClientSockets(loop, config, core);
-    listeners = new Listeners(name, config.listenerExecutor());
-    answers = new Answers(config.pendingWrites(), config.writeTimeout(), listeners.answers());
-    loop.setAgent(this);
+    listeners = new Listeners(loop.name(), config.listenerExecutor());
+    answers = new Answers(NAME, config.pendingWrites(), config.writeTimeout(), listeners.answers());
     core.start(System.nanoTime());
+    loop.setAgent(this);
   }
 
   private static UUID randomId() {
@@ -63,11 +63,17 @@ public final class ClientReactor implements Agent {
 
   /** Begins to follow, on a thread of its own or turned by hand. */
   public static ClientReactor start(ClientConfig config, boolean ownThread) {
-    ClientReactor reactor = Uninterrupted.get(() -> new ClientReactor(config, ownThread));
+    ClientReactor reactor = Uninterrupted.get(() -> open(config, ownThread));
     if (ownThread) {
       LoopThread.start(reactor.loop);
     }
     return reactor;
+  }
+
+  private static ClientReactor open(ClientConfig config, boolean ownThread) {
+    String name = "zclone-client-" + config.servers().get(0).port();
+    Loop loop = new Loop(name, new Sockets(config.maxValueBytes()), ownThread);
+    return OrClose.get(loop::closeNow, () -> new ClientReactor(config, loop));
   }
 
   @Override
@@ -113,7 +119,7 @@ public final class ClientReactor implements Agent {
       core.flush();
       core.takeEffects().forEach(this::finish);
     } finally {
-      answers.failAll("the client"); // what the core has not seen yet, or a bug has lost
+      answers.failAll(); // what the core has not seen yet, or a bug has lost
     }
   }
 
@@ -126,6 +132,11 @@ public final class ClientReactor implements Agent {
         || effect instanceof ClientEffect.Failed) {
       perform(effect);
     }
+  }
+
+  /** For tests: does to the core what a bug would do, on the loop's thread. */
+  void tamper(Consumer<ClientCore> damage) {
+    loop.post(() -> damage.accept(core));
   }
 
   /** What readers see. */
@@ -204,7 +215,7 @@ public final class ClientReactor implements Agent {
   /** Registers on the loop's thread, between two turns; a close that comes first wins. */
   private Subscription onLoop(Supplier<Subscription> registration) {
     if (loop.isClosed()) {
-      throw new ClosedException("the client is closed");
+      throw new ClosedException(NAME + " is closed");
     }
     Registration handle = new Registration();
     loop.post(() -> handle.set(registration.get()));
@@ -229,7 +240,7 @@ public final class ClientReactor implements Agent {
   /** See {@code CloneClient.close}. */
   public void close() {
     loop.closeAndWait(CLOSE_SECONDS);
-    answers.close("the client");
+    answers.close();
     listeners.close();
   }
 }

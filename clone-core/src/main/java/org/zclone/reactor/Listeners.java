@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +20,6 @@ import org.zclone.replica.Replica.Version;
  */
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-  private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final Executor executor;
   private final Optional<ThreadPoolExecutor> ownThreads;
@@ -102,9 +100,13 @@ final class Listeners {
     statusFeeds.forEach(feed -> feed.offer(status));
   }
 
-  /** No listener is called any more after this; waits a second at most for those that run. */
+  /**
+   * No listener is called any more after this. Waits for the last status to be told, and for those
+   * that run, a second at most.
+   */
   void close() {
-    long end = System.nanoTime() + CLOSE_NS;
+    long end = System.nanoTime() + SerialQueue.CLOSE_NS;
+    statusFeeds.forEach(feed -> feed.queue.awaitIdle(end));
     queues.forEach(SerialQueue::close);
     queues.forEach(queue -> queue.awaitIdle(end));
     ownThreads.ifPresent(ThreadPoolExecutor::shutdown);

@@ -35,9 +35,9 @@ public final class Loop implements Turnable {
         public void remove(SelectableChannel channel) {}
       };
 
-  private final String name;
+  private String name;
   private final Sockets sockets;
-  private final Mailbox mailbox = new Mailbox();
+  private final Mailbox mailbox;
   private final List<Port> ports = new ArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final boolean ownThread;
@@ -48,12 +48,20 @@ public final class Loop implements Turnable {
   private boolean turning;
   private volatile boolean stopping;
 
+  /** The sockets are the loop's from now on: it closes them, even if it cannot be made. */
   Loop(String name, Sockets sockets, boolean ownThread) {
     this.name = name;
     this.sockets = sockets;
     this.ownThread = ownThread;
+    mailbox = OrClose.get(sockets::close, Mailbox::new);
   }
 
+  /** Before it is turned. */
+  void setName(String name) {
+    this.name = name;
+  }
+
+  /** Before it is turned; told of closing from now on. */
   void setAgent(Agent agent) {
     this.agent = agent;
   }
@@ -143,6 +151,7 @@ public final class Loop implements Turnable {
       agent.work(System.nanoTime());
     }
     if (stopping) {
+      mailbox.run(mailbox.size()); // what was posted before the loop was stopped
       closeNow();
       return;
     }
@@ -153,6 +162,7 @@ public final class Loop implements Turnable {
 
   @Override
   public long deadlineNs() {
+    checkThread();
     long now = System.nanoTime();
     if (isClosed()) {
       return now + CLOSED_NS;

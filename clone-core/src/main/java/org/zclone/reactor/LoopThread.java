@@ -27,15 +27,16 @@ final class LoopThread implements Runnable {
   }
 
   static void start(Loop loop) {
-    try {
-      Thread thread = new Thread(new LoopThread(loop), loop.name());
-      thread.setDaemon(true);
-      loop.ownedBy(thread);
-      thread.start();
-    } catch (RuntimeException | Error e) { // no descriptors or threads left
-      loop.closeNow();
-      throw e;
-    }
+    // There may be no descriptors or threads left.
+    OrClose.get(
+        loop::closeNow,
+        () -> {
+          Thread thread = new Thread(new LoopThread(loop), loop.name());
+          thread.setDaemon(true);
+          loop.ownedBy(thread);
+          thread.start();
+          return thread;
+        });
   }
 
   @Override

@@ -51,6 +51,11 @@ final class Mailbox {
     }
   }
 
+  /** How many tasks wait. */
+  int size() {
+    return tasks.size();
+  }
+
   /** Runs what waits, at most {@code budget} tasks, on the loop's thread. */
   int run(int budget) {
     if (signalled.get() && readSignal()) {

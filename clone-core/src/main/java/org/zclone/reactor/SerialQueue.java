@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
  * not wait for each other. <em>Thread-safe.</em>
  */
 final class SerialQueue {
+  /** How long closing waits for tasks, all queues of one owner together. */
+  static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(SerialQueue.class);
   private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
 

@@ -56,35 +56,31 @@ public final class ServerReactor implements Agent {
   private final ThreadPoolExecutor answerThreads;
   private final Answers answers;
 
-  private ServerReactor(ServerConfig config, boolean ownThread) {
-    Sockets sockets = new Sockets(config.maxValueBytes());
-    try {
-      ZMQ.Socket router = sockets.binding(SocketType.ROUTER);
-      router.setRouterMandatory(true);
-      ZMQ.Socket xpub = sockets.binding(SocketType.XPUB);
-      xpub.setXpubVerbose(true);
-      xpub.setSndHWM(config.publisherQueue());
-      ZMQ.Socket collector = collector(sockets, config.collector());
-      endpoint = Binding.bind(config.endpoint(), router, xpub, collector);
-      loop = new Loop("zclone-server-" + endpoint.port(), sockets, ownThread);
-      core =
-          new ServerCore(
-              config,
-              new ServerIdentity(
-                  UUID.randomUUID(),
-                  UUID.randomUUID(),
-                  Epoch.ofPrimary(0, Instant.now().toEpochMilli())),
-              System.nanoTime());
-      requests = loop.open(router, this::onRequest);
-      publisher = loop.open(xpub, this::onSubscription);
-      loop.open(collector, frames -> core.onUpdate(frames, System.nanoTime()));
-      loop.setAgent(this);
-      answerThreads = EventThreads.create(loop.name());
-      answers = new Answers(MAX_WRITES, PATIENCE, new SerialQueue(answerThreads));
-    } catch (RuntimeException e) {
-      sockets.close();
-      throw e;
-    }
+  private ServerReactor(ServerConfig config, Loop loop) {
+    this.loop = loop;
+    Sockets sockets = loop.sockets();
+    ZMQ.Socket router = sockets.binding(SocketType.ROUTER);
+    router.setRouterMandatory(true);
+    ZMQ.Socket xpub = sockets.binding(SocketType.XPUB);
+    xpub.setXpubVerbose(true);
+    xpub.setSndHWM(config.publisherQueue());
+    ZMQ.Socket collector = collector(sockets, config.collector());
+    endpoint = Binding.bind(config.endpoint(), router, xpub, collector);
+    loop.setName("zclone-server-" + endpoint.port());
+    core =
+        new ServerCore(
+            config,
+            new ServerIdentity(
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                Epoch.ofPrimary(0, Instant.now().toEpochMilli())),
+            System.nanoTime());
+    requests = loop.open(router, this::onRequest);
+    publisher = loop.open(xpub, this::onSubscription);
+    loop.open(collector, frames -> core.onUpdate(frames, System.nanoTime()));
+    answerThreads = EventThreads.create(loop.name());
+    answers = new Answers("the server", MAX_WRITES, PATIENCE, new SerialQueue(answerThreads));
+    loop.setAgent(this);
   }
 
   private static ZMQ.Socket collector(Sockets sockets, Collector kind) {
@@ -103,12 +99,17 @@ public final class ServerReactor implements Agent {
    */
   public static ServerReactor start(ServerConfig config, boolean ownThread) {
     Binding.checkReach(config);
-    ServerReactor reactor = Uninterrupted.get(() -> new ServerReactor(config, ownThread));
+    ServerReactor reactor = Uninterrupted.get(() -> open(config, ownThread));
     if (ownThread) {
       LoopThread.start(reactor.loop);
     }
     LOG.info("serving at {}, epoch {}", reactor.endpoint, reactor.core.status().epoch());
     return reactor;
+  }
+
+  private static ServerReactor open(ServerConfig config, boolean ownThread) {
+    Loop loop = new Loop("zclone-server", new Sockets(config.maxValueBytes()), ownThread);
+    return OrClose.get(loop::closeNow, () -> new ServerReactor(config, loop));
   }
 
   private void onRequest(byte[][] frames) {
@@ -198,7 +199,7 @@ public final class ServerReactor implements Agent {
 
   @Override
   public void onClose() {
-    answers.failAll("the server");
+    answers.failAll();
     sayGoodbye(System.nanoTime());
     LOG.info("closed at {}", endpoint);
   }
@@ -252,7 +253,7 @@ public final class ServerReactor implements Agent {
   /** Closes the ports, within seconds. From any thread, interrupted or not; idempotent. */
   public void close() {
     loop.closeAndWait(CLOSE_SECONDS);
-    answers.close("the server");
+    answers.close();
     answerThreads.shutdown();
   }
 }

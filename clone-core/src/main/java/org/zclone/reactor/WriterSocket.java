@@ -99,10 +99,10 @@ final class WriterSocket {
     if (ready) {
       return;
     }
-    if (port != null && nowNs - openedNs > PATIENCE_NS) {
+    if (port != null && nowNs - openedNs >= PATIENCE_NS) {
       close();
     }
-    if (port == null && nowNs - deadlineNs(nowNs) >= 0) {
+    if (port == null && nowNs - openedNs >= PAUSE_NS) {
       open();
     }
   }

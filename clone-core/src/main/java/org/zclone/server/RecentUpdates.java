@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import org.zclone.chp.KvMsg;
 import org.zclone.replica.Digest;
 import org.zclone.replica.StoredEntry;
@@ -14,32 +15,45 @@ import org.zclone.replica.StoredEntry;
  * The UUIDs of the latest updates, so that an update that arrives again is applied once. The one
  * not used for longest is dropped first.
  *
+ * <p>An entry that has expired lives again if its update does, but only as long as nothing else has
+ * happened to its key: a repeat that comes late must not replace what is newer.
+ *
  * <p>Of a value only the digest is kept: values that have long been replaced would otherwise stay
  * in memory, up to the number of UUIDs times the largest value. <em>Confined to the reactor
  * thread.</em>
  */
 final class RecentUpdates {
   private final int most;
+  private final LongPredicate isLatest;
   private final Map<String, Remembered> byUuid = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<Long, String> uuidsOfMortals = new HashMap<>();
+  private final Map<Long, Remembered> mortals = new HashMap<>();
 
-  /** Remembers up to {@code most} UUIDs. */
-  RecentUpdates(int most) {
+  /**
+   * Remembers up to {@code most} UUIDs.
+   *
+   * @param isLatest whether the update with this sequence is the latest one of its key
+   */
+  RecentUpdates(int most, LongPredicate isLatest) {
     this.most = most;
+    this.isLatest = isLatest;
   }
 
   /**
    * The sequence that {@code update} was given when it came before: with the same UUID, which is
-   * not empty, the same key and the same value. Empty if it is fresh.
+   * not empty, the same key and the same value. Empty if it is fresh, or lives again.
    */
   OptionalLong find(KvMsg update) {
     if (update.uuid().length == 0) {
       return OptionalLong.empty();
     }
     Remembered remembered = byUuid.get(text(update.uuid()));
-    return remembered != null && remembered.isOf(update)
+    return remembered != null && remembered.isOf(update) && !livesAgain(remembered)
         ? OptionalLong.of(remembered.sequence)
         : OptionalLong.empty();
+  }
+
+  private boolean livesAgain(Remembered remembered) {
+    return remembered.expiry != 0 && isLatest.test(remembered.expiry);
   }
 
   /**
@@ -51,30 +65,29 @@ final class RecentUpdates {
     if (update.uuid().length == 0) {
       return;
     }
-    String uuid = text(update.uuid());
-    Remembered before =
-        byUuid.put(uuid, new Remembered(update.key(), sequence, digest(update, sequence)));
+    Remembered remembered = new Remembered(update.key(), sequence, digest(update, sequence));
+    Remembered before = byUuid.put(text(update.uuid()), remembered);
     if (before != null) {
-      uuidsOfMortals.remove(before.sequence);
+      mortals.remove(before.sequence);
     }
     if (isMortal) {
-      uuidsOfMortals.put(sequence, uuid);
+      mortals.put(sequence, remembered);
     }
     dropEldest();
   }
 
-  /** Forgets the update that set an entry which has expired: if it comes again, it lives again. */
-  void onExpired(StoredEntry entry) {
-    String uuid = uuidsOfMortals.remove(entry.sequence());
-    if (uuid != null) {
-      byUuid.remove(uuid);
+  /** The entry {@code before} has expired, with the sequence {@code expiry}. */
+  void onExpired(StoredEntry before, long expiry) {
+    Remembered remembered = mortals.remove(before.sequence());
+    if (remembered != null) {
+      remembered.expiry = expiry;
     }
   }
 
   private void dropEldest() {
     if (byUuid.size() > most) {
       Iterator<Remembered> eldest = byUuid.values().iterator();
-      uuidsOfMortals.remove(eldest.next().sequence);
+      mortals.remove(eldest.next().sequence);
       eldest.remove();
     }
   }
@@ -88,7 +101,19 @@ final class RecentUpdates {
     return new String(uuid, StandardCharsets.ISO_8859_1);
   }
 
-  private record Remembered(String key, long sequence, long digest) {
+  /** What a UUID stands for. */
+  private static final class Remembered {
+    final String key;
+    final long sequence;
+    final long digest;
+    long expiry; // the sequence of the expiry of its entry; 0 while there is none
+
+    Remembered(String key, long sequence, long digest) {
+      this.key = key;
+      this.sequence = sequence;
+      this.digest = digest;
+    }
+
     boolean isOf(KvMsg update) {
       return key.equals(update.key()) && digest == RecentUpdates.digest(update, sequence);
     }

@@ -42,7 +42,7 @@ final class Rfc12Plane implements UpdateListener {
     counters = tally.counters();
     notices = tally.notices();
     limits = new Limits(config.maxKeyBytes(), config.maxValueBytes());
-    recent = new RecentUpdates(config.rememberedUuids());
+    recent = new RecentUpdates(config.rememberedUuids(), store::isLatest);
     heartbeats = new Heartbeats(TimeUnit.NANOSECONDS.convert(config.heartbeat()), nowNs);
     store.observe(this);
   }
@@ -99,7 +99,7 @@ final class Rfc12Plane implements UpdateListener {
   @Override
   public void onUpdate(StoredEntry update, @Nullable StoredEntry before, long digestChange) {
     if (before != null && Tombstone.isExpired(update)) {
-      recent.onExpired(before);
+      recent.onExpired(before, update.sequence());
     }
     if (!subscriptions.isEmpty()) {
       publications.add(publication(update));

@@ -51,6 +51,16 @@ public final class Store {
     return entries.sequence();
   }
 
+  /**
+   * Whether {@code sequence} is that of the latest update of some key, and the {@linkplain #log()
+   * log} still knows.
+   */
+  boolean isLatest(long sequence) {
+    int slot = log.slotAfter(sequence - 1);
+    StoredEntry update = slot < log.size() ? log.at(slot) : null;
+    return update != null && update.sequence() == sequence;
+  }
+
   /** The digest of all entries. */
   public long digest() {
     return entries.digest();

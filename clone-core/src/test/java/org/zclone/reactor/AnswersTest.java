@@ -17,7 +17,8 @@ class AnswersTest {
   private static final Receipt RECEIPT = new Receipt(Receipt.Level.ACCEPTED, 7);
 
   private final List<Runnable> executor = new ArrayList<>();
-  private final Answers answers = new Answers(1, PATIENCE, new SerialQueue(executor::add));
+  private final Answers answers =
+      new Answers("the test", 1, PATIENCE, new SerialQueue(executor::add));
   private final CompletableFuture<Receipt> write = new CompletableFuture<>();
 
   private long begin() {
@@ -26,7 +27,9 @@ class AnswersTest {
   }
 
   private static void assertClosed(CompletableFuture<Receipt> write) {
-    assertThatThrownBy(write::join).hasCauseInstanceOf(ClosedException.class);
+    assertThatThrownBy(write::join)
+        .hasCauseInstanceOf(ClosedException.class)
+        .hasMessageContaining("the test was closed");
   }
 
   @Test
@@ -34,7 +37,9 @@ class AnswersTest {
     answers.complete(begin(), RECEIPT);
 
     assertThat(write).isNotDone();
-    assertThatThrownBy(() -> answers.admit(false)).isInstanceOf(WriteRefusedException.class);
+    assertThatThrownBy(() -> answers.admit(false))
+        .isInstanceOfSatisfying(
+            WriteRefusedException.class, refusal -> assertThat(refusal.isUnsent()).isTrue());
     executor.forEach(Runnable::run);
 
     assertThat(write).isCompletedWithValue(RECEIPT);
@@ -56,14 +61,14 @@ class AnswersTest {
   void closing_tells_what_an_executor_that_does_nothing_has_left_untold() {
     answers.complete(begin(), RECEIPT);
 
-    answers.close("the test");
+    answers.close();
 
     assertClosed(write);
   }
 
   @Test
   void a_write_that_comes_after_the_end_fails_at_once_without_an_executor() {
-    answers.failAll("the test");
+    answers.failAll();
 
     begin();
 

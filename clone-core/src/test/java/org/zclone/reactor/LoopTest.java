@@ -7,10 +7,14 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.zclone.api.ChannelWatcher;
@@ -66,6 +70,57 @@ class LoopTest {
 
     assertThat(loop.isClosed()).isTrue();
     assertThatThePortIsFree();
+  }
+
+  @Test
+  void a_loop_is_closed_if_what_was_to_run_on_it_cannot_be_made() throws IOException {
+    List<SelectableChannel> channels = new ArrayList<>();
+    loop.attachTo(
+        new ChannelWatcher() {
+          @Override
+          public void add(SelectableChannel channel) {
+            channels.add(channel);
+          }
+
+          @Override
+          public void remove(SelectableChannel channel) {}
+        });
+    Supplier<Agent> making =
+        () -> {
+          throw new IllegalStateException("cannot be made, on purpose");
+        };
+
+    assertThatThrownBy(() -> OrClose.get(loop::closeNow, making)).hasMessageContaining("purpose");
+
+    assertThat(loop.isClosed()).isTrue();
+    assertThat(channels).as("mailbox and socket").hasSize(2).noneMatch(Channel::isOpen);
+    assertThatThePortIsFree();
+  }
+
+  @Test
+  void what_was_posted_before_the_loop_was_stopped_is_done() {
+    boolean[] ran = {false};
+    loop.setAgent(
+        new Agent() {
+          @Override
+          public void work(long nowNs) {
+            loop.post(() -> ran[0] = true);
+            loop.stop();
+          }
+
+          @Override
+          public long deadlineNs(long nowNs) {
+            return nowNs;
+          }
+
+          @Override
+          public void onClose() {}
+        });
+
+    loop.turn();
+
+    assertThat(loop.isClosed()).isTrue();
+    assertThat(ran[0]).isTrue();
   }
 
   @Test
@@ -136,7 +191,10 @@ class LoopTest {
           throw new AssertionError("on purpose");
         });
 
-    await().atMost(Duration.ofSeconds(20)).until(loop::isClosed);
+    await()
+        .dontCatchUncaughtExceptions() // the failure ends the loop's thread, too
+        .atMost(Duration.ofSeconds(20))
+        .until(loop::isClosed);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.zclone.server;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The rules of the server written as simply as possible, however slow. */
 final class Model {
   private final TreeMap<String, Entry> entries = new TreeMap<>();
+  private final Map<String, Long> latest = new TreeMap<>();
   private final List<Memory> memories = new ArrayList<>();
   private final int remembered;
   private long elapsedNs;
@@ -23,7 +25,7 @@ final class Model {
   void update(String uuid, String key, String value, int ttl, List<String> published) {
     Optional<Memory> memory = memories.stream().filter(m -> m.uuid.equals(uuid)).findFirst();
     memory.ifPresent(memories::remove);
-    if (memory.isPresent() && memory.get().key.equals(key) && memory.get().value.equals(value)) {
+    if (memory.isPresent() && memory.get().isOf(key, value) && !livesAgain(memory.get())) {
       long original = memory.get().sequence;
       Entry entry = entries.get(key);
       if (entry != null && entry.sequence == original) {
@@ -37,8 +39,12 @@ final class Model {
     apply(uuid, key, value, ttl, published);
   }
 
+  private boolean livesAgain(Memory memory) {
+    return latest.get(memory.key) == memory.expiry;
+  }
+
   void apply(String uuid, String key, String value, int ttl, List<String> published) {
-    sequence++;
+    latest.put(key, ++sequence);
     if (value.isEmpty()) {
       entries.remove(key);
     } else {
@@ -47,7 +53,7 @@ final class Model {
     String by = uuid.isEmpty() ? "" : " uuid:" + uuid;
     published.add(key + "=" + value + " @" + sequence + by + " ttl=" + ttl + ";");
     if (!uuid.isEmpty()) {
-      memories.add(new Memory(uuid, key, value, sequence));
+      memories.add(new Memory(uuid, key, value, sequence, 0));
       if (memories.size() > remembered) {
         memories.remove(0);
       }
@@ -58,9 +64,9 @@ final class Model {
     elapsedNs += nanos;
     for (String key = due(); key != null; key = due()) {
       long expired = entries.remove(key).sequence;
-      sequence++;
+      latest.put(key, ++sequence);
       published.add(key + "= @" + sequence + " expired=1;");
-      memories.removeIf(memory -> memory.sequence == expired);
+      memories.replaceAll(memory -> memory.sequence == expired ? memory.expired(sequence) : memory);
     }
   }
 
@@ -91,5 +97,13 @@ final class Model {
 
   private record Entry(String value, long sequence, long deadlineNs, long made) {}
 
-  private record Memory(String uuid, String key, String value, long sequence) {}
+  private record Memory(String uuid, String key, String value, long sequence, long expiry) {
+    boolean isOf(String otherKey, String otherValue) {
+      return key.equals(otherKey) && value.equals(otherValue);
+    }
+
+    Memory expired(long withSequence) {
+      return new Memory(uuid, key, value, sequence, withSequence);
+    }
+  }
 }

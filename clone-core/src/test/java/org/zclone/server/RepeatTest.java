@@ -2,7 +2,10 @@ package org.zclone.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Updates that arrive more than once. */
 class RepeatTest {
@@ -135,6 +138,75 @@ class RepeatTest {
 
     assertThat(server.published()).containsExactly("/k=v @3 uuid:u ttl=1;");
     assertThat(server.afterMs(1000).published()).containsExactly("/k= @4 expired=1;");
+  }
+
+  @Test
+  void it_lives_again_each_time() {
+    server.update("u", "/k", "v", "ttl=1\n").afterMs(1000);
+    server.update("u", "/k", "v", "ttl=1\n").afterMs(1000).published();
+
+    server.update("u", "/k", "v", "ttl=1\n").update("u", "/k", "v", "ttl=1\n");
+
+    assertThat(server.published())
+        .containsExactly("/k=v @5 uuid:u ttl=1;", "HUGZ= @5 uuid:u sequence=1125899906842629;");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "put again, w, ''",
+    "removed, '', ''",
+    "put again with the same value, v, ''",
+    "put again and expired again, w, ttl=1",
+  })
+  void it_does_not_come_back_once_its_key_was(String what, String value, String ttl) {
+    server.update("u", "/k", "v", "ttl=1\n").afterMs(1000);
+    server.update("", "/k", value, ttl + "\n").afterMs(1000).published();
+    List<String> before = server.snapshot("/k");
+
+    server.update("u", "/k", "v", "ttl=1\n").update("u", "/k", "v", "");
+
+    assertThat(server.published())
+        .hasSize(2)
+        .allMatch(answer -> answer.endsWith("uuid:u sequence=1125899906842625;"), what);
+    assertThat(server.snapshot("/k")).isEqualTo(before);
+  }
+
+  @Test
+  void a_late_retry_of_the_older_of_two_that_expired_does_not_bring_it_back() {
+    server.update("1", "/k", "a", "ttl=1\n").afterMs(1000);
+    server.update("2", "/k", "b", "ttl=1\n").afterMs(1000).published();
+
+    server.update("1", "/k", "a", "ttl=1\n").update("2", "/k", "b", "ttl=1\n");
+
+    assertThat(server.published())
+        .containsExactly("HUGZ= @4 uuid:1 sequence=1125899906842625;", "/k=b @5 uuid:2 ttl=1;");
+  }
+
+  @Test
+  void what_happens_to_other_keys_does_not_keep_it_from_living_again() {
+    server.update("u", "/k", "v", "ttl=1\n").afterMs(1000);
+    for (int i = 0; i < 5_000; i++) {
+      server.put("/other" + i % 3, "" + i);
+    }
+    server.published();
+
+    server.update("u", "/k", "v", "");
+
+    assertThat(server.published()).containsExactly("/k=v @5003 uuid:u");
+  }
+
+  @Test
+  void what_expired_before_more_tombstones_than_are_kept_does_not_come_back() {
+    server.update("u", "/k", "v", "ttl=1\n").afterMs(1000);
+    for (int i = 0; i < UpdateLog.MOST_TOMBSTONES; i++) {
+      server.remove("/" + i);
+    }
+    server.published();
+
+    server.update("u", "/k", "v", "");
+
+    assertThat(server.published())
+        .containsExactly("HUGZ= @65538 uuid:u sequence=1125899906842625;");
   }
 
   @Test

@@ -109,12 +109,10 @@ final class Actions {
   }
 
   private Update put(String key, String name, int index, Chance own) {
-    StringBuilder value = new StringBuilder(History.marked(name + "." + marks, index));
+    String mark = History.marked(name + "." + marks, index);
     int length = own.between(0, world.plan.valueBytes);
-    while (value.length() < length) {
-      value.append('.');
-    }
-    return Update.put(key, Bytes.utf8(value.toString()));
+    String value = mark + ".".repeat(Math.max(0, length - mark.length()));
+    return Update.put(key, Bytes.utf8(value));
   }
 
   /** What every plane can carry. */

@@ -96,32 +96,34 @@ final class History {
       onBegun(write, life);
     }
     World.check(
-        write.applications == 1 || mayComeAgain(write),
+        write.applications == 1 || write.anonymous || livesAgain(fact),
         "once",
         () -> write + " is applied again at " + fact.sequence);
     String key = write.group.get(index).key();
-    checkNewest(write, fact);
+    checkNewest(write, fact, life);
     World.check(key.equals(fact.key), "value", () -> write + " became " + fact);
   }
 
-  /** RFC 12 knows no repetitions of what has no name, and forgets what has expired. */
-  private static boolean mayComeAgain(Issued write) {
-    return write.anonymous || (!write.inSession && write.isMortal());
+  /** By RFC 12, what has expired may come again as long as nothing else has happened to its key. */
+  private static boolean livesAgain(Fact fact) {
+    Fact expiry = fact.before;
+    return expiry != null
+        && expiry.expired
+        && expiry.before != null
+        && expiry.before.write == fact.write
+        && !fact.write.inSession;
   }
 
   /**
    * What a client wrote later stays: its older writes do not come after it, not even repeated. By
-   * RFC 12, one of which it has lost track may.
+   * RFC 12, one of which it has lost track may, and one that has no name.
    */
-  private static void checkNewest(Issued write, Fact fact) {
-    for (Fact older = fact.before; older != null; older = older.before) {
-      Issued other = older.write;
-      boolean isNewer = other != null && other.by.equals(write.by) && other.number > write.number;
-      World.check(
-          !isNewer || write.isLost() || mayComeAgain(write),
-          "overwritten",
-          () -> fact + " comes after " + other);
-    }
+  private static void checkNewest(Issued write, Fact fact, Life life) {
+    Fact newest = life.newestOf(write.by, fact.key);
+    World.check(
+        newest == null || newest.write.number <= write.number || write.isLost() || write.anonymous,
+        "overwritten",
+        () -> fact + " comes after " + newest);
   }
 
   private void onBegun(Issued write, Life life) {

@@ -102,7 +102,7 @@ abstract class Node {
 
   private void planNext() {
     long nowNs = world.timeline.nowNs();
-    if (!mailbox.isEmpty() || inboxes.stream().anyMatch(inbox -> !inbox.isEmpty())) {
+    if (!mailbox.isEmpty() || hasUnread()) {
       plan(nowNs);
       return;
     }
@@ -114,6 +114,15 @@ abstract class Node {
       idleTurns = 0;
     }
     plan(nowNs + Math.max(waitNs, SPIN_NS));
+  }
+
+  private boolean hasUnread() {
+    for (Inbox inbox : inboxes) {
+      if (!inbox.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Does nothing for a while. */

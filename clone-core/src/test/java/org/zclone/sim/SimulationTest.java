@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * shows it whole. {@code -Dsim.seeds} sets how many, {@code -Dsim.first} where to begin.
  */
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 1_000);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 10_000);
   private static final long FIRST = Long.getLong("sim.first", 1);
   private static final int SHOWN = 3;
 

@@ -59,6 +59,16 @@ public final class RawPeer implements AutoCloseable {
     return this;
   }
 
+  /** One short frame of a message. */
+  public RawPeer sendFrame(String body, boolean more) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(more ? 1 : 0);
+    frame.write(bytes.length);
+    frame.writeBytes(bytes);
+    return send(frame.toByteArray());
+  }
+
   /** One short or long frame; returns its body. */
   public byte[] readFrame() throws IOException {
     byte[] head = read(2);

@@ -11,7 +11,10 @@ public final class ExitCode {
   /** The command line is wrong. */
   public static final int USAGE = 2;
 
-  /** No server answered in time. */
+  /**
+   * No server answered in time. A write was never sent, or may have happened or not: the complaint
+   * says which.
+   */
   public static final int NO_SERVER = 3;
 
   private ExitCode() {}

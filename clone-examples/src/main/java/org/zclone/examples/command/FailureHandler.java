@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.zclone.api.CloneException;
 import org.zclone.api.NotSyncedException;
 import org.zclone.api.OutcomeUnknownException;
+import org.zclone.api.WriteRefusedException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -39,8 +40,13 @@ final class FailureHandler implements IExecutionExceptionHandler, IParameterExce
     if (e instanceof CommandFailure failure) {
       return failure.exitCode();
     }
-    boolean unanswered = e instanceof NotSyncedException || e instanceof OutcomeUnknownException;
-    return unanswered ? ExitCode.NO_SERVER : ExitCode.REFUSED;
+    return isUnanswered(e) ? ExitCode.NO_SERVER : ExitCode.REFUSED;
+  }
+
+  private static boolean isUnanswered(Exception e) {
+    return e instanceof NotSyncedException
+        || e instanceof OutcomeUnknownException
+        || e instanceof WriteRefusedException refusal && refusal.isUnsent();
   }
 
   private static Optional<String> sentence(Exception e) {

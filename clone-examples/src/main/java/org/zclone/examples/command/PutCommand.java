@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     description = {"Set a key.", "Prints the receipt: how safe the write is, and its sequence."},
     footer = {
       "",
-      "Exit code 1 if a condition does not hold or no server would store it; 3 if no answer came,",
-      "and then the write may or may not have happened.",
+      "Exit code 1 if a condition does not hold or no server would store it; 3 if no server took",
+      "the write in time, or none answered: stderr says whether it was 'not applied', or 'unknown'.",
       "",
       "Examples:",
       "  clone put /config/pool 20",

@@ -30,7 +30,7 @@ class OneShotCommandsIT {
     Result put = server.run("put", "/one/größe", "a\tb\n");
     assertThat(put.exitCode()).isZero();
     assertThat(put.out()).matches("ACCEPTED [1-9][0-9]*\n");
-    String sequence = put.out().strip().substring("ACCEPTED ".length());
+    String sequence = sequence(put);
 
     assertThat(server.run("get", "/one/größe").out()).isEqualTo("a\tb\n\n");
     assertThat(server.run("ls", "/one/").out())
@@ -71,6 +71,70 @@ class OneShotCommandsIT {
 
     assertThat(put.exitCode()).isEqualTo(1);
     assertThat(put.errors()).contains("empty").hasLineCount(1);
+  }
+
+  @Test
+  void if_absent_sets_a_key_once() throws Exception {
+    assertThat(server.run("put", "/once", "first", "--if-absent").exitCode()).isZero();
+
+    Result again = server.run("put", "/once", "second", "--if-absent");
+
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.out()).isEmpty();
+    assertThat(again.errors()).contains("/once").hasLineCount(1);
+    assertThat(server.run("get", "/once").out()).isEqualTo("first\n");
+  }
+
+  @Test
+  void if_sequence_sets_a_key_that_nobody_has_changed_since() throws Exception {
+    String first = sequence(server.run("put", "/cas", "1"));
+    String second = sequence(server.run("put", "/cas", "2", "--if-sequence", first));
+    assertThat(server.run("ls", "/cas").out()).isEqualTo("/cas\t" + second + "\t2\n");
+
+    Result late = server.run("put", "/cas", "3", "--if-sequence", first);
+
+    assertThat(late.exitCode()).isEqualTo(1);
+    assertThat(late.out()).isEmpty();
+    assertThat(late.errors()).contains("/cas", second).hasLineCount(1);
+    assertThat(server.run("get", "/cas").out()).isEqualTo("2\n");
+  }
+
+  private static String sequence(Result put) {
+    assertThat(put.exitCode()).as(put.errors()).isZero();
+    return put.out().strip().substring("ACCEPTED ".length());
+  }
+
+  @Test
+  void conditions_are_refused_over_rfc_12() throws Exception {
+    Result put = server.run("put", "/rfc12", "1", "--if-absent", "--plane", "rfc12");
+
+    assertThat(put.exitCode()).isEqualTo(1);
+    assertThat(put.errors()).contains("/rfc12").hasLineCount(1);
+    assertThat(server.run("get", "/rfc12").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void a_write_that_no_server_takes_in_time_is_exit_code_3_and_was_not_applied() throws Exception {
+    try (TestServer pulling = TestServer.start("pull")) {
+      Result put = pulling.run("put", "/no", "1", "--plane", "rfc12", "--timeout", "3");
+
+      assertThat(put.exitCode()).isEqualTo(3);
+      assertThat(put.out()).isEmpty();
+      assertThat(put.errors()).contains("/no was not applied").hasLineCount(1);
+      assertThat(pulling.run("get", "/no").exitCode()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_write_that_is_not_answered_in_time_is_exit_code_3_and_its_outcome_unknown()
+      throws Exception {
+    Result put =
+        server.run(
+            "put", "/lost", "1", "--plane", "rfc12", "--collector", "pull", "--timeout", "3");
+
+    assertThat(put.exitCode()).isEqualTo(3);
+    assertThat(put.out()).isEmpty();
+    assertThat(put.errors()).contains("what became of /lost is unknown").hasLineCount(1);
   }
 
   @Test

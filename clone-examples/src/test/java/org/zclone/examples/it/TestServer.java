@@ -13,7 +13,12 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start() throws IOException {
-    Running process = CloneJar.start("serve", "--port", "0");
+    return start("sub");
+  }
+
+  /** With a socket of another kind at P+2. */
+  static TestServer start(String collector) throws IOException {
+    Running process = CloneJar.start("serve", "--port", "0", "--collector", collector);
     String port = process.awaitLine("port ").substring("port ".length());
     process.awaitLine("ready");
     return new TestServer(port, process);

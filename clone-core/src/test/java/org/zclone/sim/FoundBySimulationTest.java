@@ -1,0 +1,44 @@
+package org.zclone.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.zclone.api.ServerConfig;
+import org.zclone.chp.KvMsg;
+import org.zclone.server.ServerCore;
+import org.zclone.server.ServerIdentity;
+
+/** What the simulation has found, as short as it can be told. */
+class FoundBySimulationTest {
+  private static final byte[] FIRST = new byte[16];
+  private static final byte[] SECOND = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+
+  private final ServerCore server =
+      new ServerCore(
+          ServerConfig.at(Plan.SERVER).withHeartbeat(Duration.ofDays(1)),
+          new ServerIdentity(new UUID(0, 1), new UUID(0, 2), 1L << 40),
+          0);
+
+  /**
+   * A client whose echoes are lost repeats both of its writes. The first has expired meanwhile; the
+   * second, which was acknowledged, must stay.
+   */
+  @Test
+  void an_expired_update_that_comes_again_does_not_replace_a_newer_one() {
+    byte[][] old = KvMsg.update("/k", FIRST, 1, new byte[] {1}).frames();
+    byte[][] young = KvMsg.update("/k", SECOND, 0, new byte[] {2}).frames();
+    server.onUpdate(old, 0);
+    server.onTick(Duration.ofSeconds(2).toNanos());
+    server.onUpdate(young, Duration.ofSeconds(3).toNanos());
+
+    for (byte[][] repeated : List.of(old, young)) {
+      server.onUpdate(repeated, Duration.ofSeconds(4).toNanos());
+    }
+
+    server.publish();
+    assertThat(server.entries().get("/k").array()).containsExactly(2);
+  }
+}
