@@ -1,17 +1,24 @@
 package org.zclone.bstar.fsm;
 
-/** What a server of a pair learns: the state its peer announces, or a client's vote. */
+/**
+ * What a server of a pair learns: what its peer says of itself, or a client's vote together with
+ * what is known of the peer's life.
+ */
 public enum Event {
-  /** The peer is a primary that does not know yet whether it serves. */
-  PEER_PENDING_PRIMARY,
-  /** The peer is a backup that does not know yet whether it serves. */
-  PEER_PENDING_BACKUP,
+  /** The peer does not know yet whether it serves. */
+  PEER_PENDING,
   /** The peer serves. */
   PEER_ACTIVE,
+  /** The peer serves, and asks this server, whose data is complete, to take over. */
+  PEER_HANDS_OVER,
   /** The peer stands by. */
   PEER_PASSIVE,
-  /** A client asks, and the peer was heard within the failover time. */
+  /** The peer has the same role or other times, so that the two cannot be a pair. */
+  PEER_MISCONFIGURED,
+  /** A client asks, and the peer was heard just now. */
   VOTE_PEER_ALIVE,
-  /** A client asks, and the peer has been silent for the failover time. */
+  /** A client asks, and the peer is overdue or disconnected, but not silent for long enough yet. */
+  VOTE_PEER_UNSURE,
+  /** A client asks, and the peer is dead or has been silent for the failover time. */
   VOTE_PEER_SILENT
 }

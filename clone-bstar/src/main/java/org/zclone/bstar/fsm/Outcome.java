@@ -6,8 +6,14 @@ public enum Outcome {
   STAY,
   /** The server becomes active; if a vote caused it, the request is served afterwards. */
   ACTIVATE,
+  /** As {@link #ACTIVATE} if its data is complete, or may be stale; else {@link #REJECT}. */
+  ACTIVATE_IF_SYNCED,
+  /** The server whose data goes further becomes active; the other waits until it hears that. */
+  COMPARE,
   /** The server becomes passive. */
   PASSIVATE,
+  /** The server becomes passive if the peer holds data of a later activation than its own. */
+  PASSIVATE_IF_OLDER,
   /** The request is served. */
   SERVE,
   /** The request waits until the roles are decided. */
@@ -16,8 +22,8 @@ public enum Outcome {
   REJECT,
   /** Both serve: one must yield. */
   DUAL_ACTIVE,
-  /** Both stand by: nobody serves, and only a person or a restart can have caused it. */
+  /** Both stand by: nobody serves; otherwise as {@link #COMPARE}. */
   DUAL_PASSIVE,
-  /** Both are configured for the same role: the configuration must be corrected. */
-  SAME_ROLE
+  /** The two are no pair: said aloud until the configuration is corrected. */
+  MISCONFIGURED
 }

@@ -2,7 +2,8 @@ package org.zclone.bstar.fsm;
 
 /**
  * The Binary Star table: a total function of role, state and event, after chapter 4 of the ZeroMQ
- * Guide, with its silent dead ends (two primaries, two backups, both active, both passive) named.
+ * Guide, with its silent dead ends (two primaries, two backups, both active, both passive) named
+ * and, but for wrong configurations, left again.
  *
  * <p><em>Immutable.</em>
  */
@@ -12,55 +13,41 @@ public final class Transition {
   /** What {@code event} does to a server with this role in this state. */
   public static Outcome of(Role role, State state, Event event) {
     return switch (state) {
-      case PENDING -> role == Role.PRIMARY ? pendingPrimary(event) : pendingBackup(event);
+      case PENDING -> pending(role, event);
       case ACTIVE -> active(event);
       case PASSIVE -> passive(event);
     };
   }
 
-  /** The state after {@code outcome}. */
-  public static State next(State state, Outcome outcome) {
-    return switch (outcome) {
-      case ACTIVATE -> State.ACTIVE;
-      case PASSIVATE -> State.PASSIVE;
-      case STAY, SERVE, HOLD, REJECT, DUAL_ACTIVE, DUAL_PASSIVE, SAME_ROLE -> state;
-    };
-  }
-
-  private static Outcome pendingPrimary(Event event) {
+  private static Outcome pending(Role role, Event event) {
     return switch (event) {
-      case PEER_PENDING_PRIMARY -> Outcome.SAME_ROLE;
-      case PEER_PENDING_BACKUP, VOTE_PEER_SILENT -> Outcome.ACTIVATE;
-      case PEER_ACTIVE -> Outcome.PASSIVATE;
-      case PEER_PASSIVE -> Outcome.STAY;
-      case VOTE_PEER_ALIVE -> Outcome.HOLD;
-    };
-  }
-
-  private static Outcome pendingBackup(Event event) {
-    return switch (event) {
-      case PEER_PENDING_BACKUP -> Outcome.SAME_ROLE;
-      case PEER_PENDING_PRIMARY, PEER_PASSIVE -> Outcome.STAY;
-      case PEER_ACTIVE -> Outcome.PASSIVATE;
-      case VOTE_PEER_ALIVE -> Outcome.HOLD;
-      case VOTE_PEER_SILENT -> Outcome.REJECT;
+      case PEER_PENDING, PEER_PASSIVE -> Outcome.COMPARE;
+      case PEER_ACTIVE, PEER_HANDS_OVER -> Outcome.PASSIVATE;
+      case PEER_MISCONFIGURED -> Outcome.MISCONFIGURED;
+      case VOTE_PEER_ALIVE, VOTE_PEER_UNSURE -> Outcome.HOLD;
+      case VOTE_PEER_SILENT -> role == Role.PRIMARY ? Outcome.ACTIVATE : Outcome.REJECT;
     };
   }
 
   private static Outcome active(Event event) {
     return switch (event) {
-      case PEER_ACTIVE -> Outcome.DUAL_ACTIVE;
-      case PEER_PENDING_PRIMARY, PEER_PENDING_BACKUP, PEER_PASSIVE -> Outcome.STAY;
-      case VOTE_PEER_ALIVE, VOTE_PEER_SILENT -> Outcome.SERVE;
+      case PEER_PENDING, PEER_PASSIVE -> Outcome.PASSIVATE_IF_OLDER;
+      case PEER_ACTIVE, PEER_HANDS_OVER -> Outcome.DUAL_ACTIVE;
+      case PEER_MISCONFIGURED -> Outcome.MISCONFIGURED;
+      case VOTE_PEER_ALIVE, VOTE_PEER_UNSURE, VOTE_PEER_SILENT -> Outcome.SERVE;
     };
   }
 
   private static Outcome passive(Event event) {
     return switch (event) {
-      case PEER_PENDING_PRIMARY, PEER_PENDING_BACKUP, VOTE_PEER_SILENT -> Outcome.ACTIVATE;
+      case PEER_PENDING -> Outcome.COMPARE;
       case PEER_ACTIVE -> Outcome.STAY;
+      case PEER_HANDS_OVER -> Outcome.ACTIVATE;
       case PEER_PASSIVE -> Outcome.DUAL_PASSIVE;
+      case PEER_MISCONFIGURED -> Outcome.MISCONFIGURED;
       case VOTE_PEER_ALIVE -> Outcome.REJECT;
+      case VOTE_PEER_UNSURE -> Outcome.HOLD;
+      case VOTE_PEER_SILENT -> Outcome.ACTIVATE_IF_SYNCED;
     };
   }
 }

@@ -31,47 +31,39 @@ class TransitionTest {
   }
 
   @Test
-  void only_activation_and_passivation_change_the_state() {
-    for (State state : State.values()) {
-      for (Outcome outcome : Outcome.values()) {
-        State next = Transition.next(state, outcome);
+  void a_standby_takes_over_only_for_a_client_and_only_from_a_silent_peer_or_one_that_asks() {
+    for (Role role : Role.values()) {
+      assertThat(Event.values())
+          .filteredOn(event -> takesOver(Transition.of(role, State.PASSIVE, event)))
+          .containsExactly(Event.PEER_HANDS_OVER, Event.VOTE_PEER_SILENT);
+    }
+  }
 
-        State expected =
-            outcome == Outcome.ACTIVATE
-                ? State.ACTIVE
-                : outcome == Outcome.PASSIVATE ? State.PASSIVE : state;
-        assertThat(next).as("%s after %s", state, outcome).isEqualTo(expected);
+  private static boolean takesOver(Outcome outcome) {
+    return outcome == Outcome.ACTIVATE || outcome == Outcome.ACTIVATE_IF_SYNCED;
+  }
+
+  @Test
+  void a_backup_that_never_met_its_peer_does_not_serve_and_a_primary_does() {
+    assertThat(Transition.of(Role.PRIMARY, State.PENDING, Event.VOTE_PEER_SILENT))
+        .isEqualTo(Outcome.ACTIVATE);
+    assertThat(Transition.of(Role.BACKUP, State.PENDING, Event.VOTE_PEER_SILENT))
+        .isEqualTo(Outcome.REJECT);
+  }
+
+  @Test
+  void the_role_matters_to_a_server_alone_and_to_no_other() {
+    for (State state : State.values()) {
+      for (Event event : Event.values()) {
+        boolean alone = state == State.PENDING && event == Event.VOTE_PEER_SILENT;
+
+        assertThat(
+                Transition.of(Role.PRIMARY, state, event)
+                    == Transition.of(Role.BACKUP, state, event))
+            .as("%s, %s", state, event)
+            .isEqualTo(!alone);
       }
     }
-  }
-
-  @Test
-  void a_pair_that_starts_in_any_order_ends_with_the_primary_active() {
-    State primary = State.PENDING;
-    State backup = State.PENDING;
-
-    primary = step(Role.PRIMARY, primary, Event.PEER_PENDING_BACKUP);
-    backup = step(Role.BACKUP, backup, Event.PEER_ACTIVE);
-
-    assertThat(primary).isEqualTo(State.ACTIVE);
-    assertThat(backup).isEqualTo(State.PASSIVE);
-  }
-
-  @Test
-  void a_standby_takes_over_only_for_a_client_and_only_from_a_silent_peer() {
-    for (Event event : Event.values()) {
-      boolean takesOver = Transition.of(Role.BACKUP, State.PASSIVE, event) == Outcome.ACTIVATE;
-      boolean peerRestarted =
-          event == Event.PEER_PENDING_PRIMARY || event == Event.PEER_PENDING_BACKUP;
-
-      assertThat(takesOver)
-          .as(event.name())
-          .isEqualTo(event == Event.VOTE_PEER_SILENT || peerRestarted);
-    }
-  }
-
-  private static State step(Role role, State state, Event event) {
-    return Transition.next(state, Transition.of(role, state, event));
   }
 
   private static Map<String, List<String>> rowsOfReadme() throws IOException {
