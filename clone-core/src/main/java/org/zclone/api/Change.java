@@ -27,7 +27,9 @@ public record Change(
     EXPIRED,
     /**
      * The replica was brought to the server's state in one cut: the first synchronisation, or a
-     * repair after an outage. Updates in between are not seen one by one.
+     * repair after an outage. Updates in between are not seen one by one. An entry that has the
+     * same value as before is no change and is not reported, even if it has another sequence, as
+     * all have after the server began anew.
      */
     RESYNC
   }

@@ -139,7 +139,8 @@ public final class ClientConfig {
 
   /**
    * How long a server that sends heartbeats may be silent before the client turns to the next one.
-   * Default 3 s. Shorter finds a dead server sooner and blames a slow one more often. Servers that
+   * Default 3 s. Shorter finds a dead server sooner and blames a slow one more often. In a session,
+   * where the server says how often it beats, it has at least two such intervals. Servers that
    * never sent a heartbeat (the Guide's model five) may be silent for ever.
    *
    * @throws IllegalArgumentException if not positive
@@ -225,7 +226,11 @@ public final class ClientConfig {
   }
 
   /**
-   * The largest value accepted from a server, in bytes. Default 8 MiB, as the server's.
+   * The largest value accepted from a server, in bytes. Default 8 MiB, as the server's. Lower
+   * protects memory, at a price: over RFC 12 a larger value is dropped, and the replica lacks it;
+   * in a session the replica would not be complete without it, so the client warns when it joins a
+   * server that allows larger ones, and when one comes it keeps what it shows, says so in its
+   * status, and asks again after pauses of up to {@link #longestPause()}.
    *
    * @throws IllegalArgumentException if out of range
    */

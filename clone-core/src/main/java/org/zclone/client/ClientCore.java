@@ -197,7 +197,7 @@ public final class ClientCore {
   private void endLink(LinkFailure failure, long nowNs) {
     parts.effects().add(new ClientEffect.CloseLink(link));
     planes.onEnd(failure, follower.wasLive(), rotation.isLastOfRound());
-    long pauseNs = rotation.onEnd(to.server(), failure, follower.wasLive(), nowNs);
+    long pauseNs = rotation.onEnd(failure, follower.wasLive(), nowNs);
     follower = NoFollower.INSTANCE;
     link = NO_LINK;
     lastProblem = failure.text() + "; ";

@@ -29,6 +29,9 @@ final class Discovery implements Follower {
     DONE
   }
 
+  /** What a server says about itself may be longer than what this client accepts of its map. */
+  private static final int LEAST_VALUE_BYTES = 1_024;
+
   private static final byte[] DESCRIPTION = Keys.RESERVED_SUBTREE.getBytes(StandardCharsets.UTF_8);
 
   private final Destination to;
@@ -46,7 +49,8 @@ final class Discovery implements Follower {
     this.to = to;
     this.parts = parts;
     this.choice = choice;
-    this.limits = new Limits(Keys.MOST_BYTES, parts.config().maxValueBytes());
+    this.limits =
+        new Limits(Keys.MOST_BYTES, Math.max(LEAST_VALUE_BYTES, parts.config().maxValueBytes()));
     this.heardNs = nowNs;
     this.deadlineNs = nowNs + parts.timing().snapshotNs();
     parts.effects().add(new ClientEffect.OpenChannel(to.link(), to.endpoint()));

@@ -27,7 +27,7 @@ record LinkFailure(Kind kind, String text, Optional<Endpoint> elsewhere) {
     SILENT,
     /** More updates came than may be held back during a snapshot. */
     OVERFLOW,
-    /** Repaired again and again. */
+    /** Repaired again and again, or beyond repair. */
     UNSTEADY,
     /** It does not speak the protocol that it should. */
     WRONG_PLANE,
@@ -46,6 +46,11 @@ record LinkFailure(Kind kind, String text, Optional<Endpoint> elsewhere) {
   /** Whether this ends a link that was fine until now, which says nothing about the next one. */
   boolean isLoss() {
     return isDeath() || kind == Kind.NOT_ACTIVE;
+  }
+
+  /** Whether the next link with the server may well end in the same way. */
+  boolean isUnsteady() {
+    return kind == Kind.UNSTEADY;
   }
 
   /** Whether the server is gone for all that can be seen. */

@@ -1,7 +1,8 @@
 package org.zclone.client;
 
+import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -15,42 +16,60 @@ import org.zclone.api.Endpoint;
  * second, or needed one repair after the other, counts as a failure, and the pauses go on growing
  * until a link is steady.
  *
- * <p>A server may name another one: that is next, even if it is not configured, but then for one
- * attempt only, which counts as one with the server that named it. <em>Confined to the reactor
- * thread.</em>
+ * <p>A server may name another one: that is next, at once. After {@value #MOST_REDIRECTS} such
+ * words without a steady link the round ends instead, so that servers cannot send a client in
+ * circles without a pause. A named server that is not configured is tried last in each round from
+ * then on, until another one is named or it fails before it was ever followed. <em>Confined to the
+ * reactor thread.</em>
  */
 final class ServerRotation {
+  /** How often the client goes at once where it is sent, before a link is steady. */
+  static final int MOST_REDIRECTS = 3;
+
   private static final long STEADY_NS = 1_000_000_000;
 
-  private final List<Endpoint> servers;
+  private final List<Endpoint> configured;
   private final Backoff backoff;
-  private final @Nullable String[] failures;
+  private final @Nullable String[] failures; // the last is that of the named server
+  private final BitSet failedInRound = new BitSet();
+  private @Nullable Endpoint named;
+  private boolean namedTakesPart;
+  private boolean namedWasLive;
   private int next;
-  private int failedInRound;
+  private int tried;
+  private int redirects;
   private long liveSinceNs;
   private boolean unsteady;
-  private @Nullable Endpoint detour;
-  private boolean onDetour;
 
   ServerRotation(List<Endpoint> servers, long longestPauseNs, RandomGenerator random) {
-    this.servers = servers;
+    this.configured = servers;
     this.backoff = new Backoff(longestPauseNs, random);
-    this.failures = new @Nullable String[servers.size()];
+    this.failures = new @Nullable String[servers.size() + 1];
   }
 
   /** The server to try on {@code link}. */
   Destination next(long link) {
-    Endpoint elsewhere = detour;
-    detour = null;
-    onDetour = elsewhere != null;
-    Endpoint endpoint = elsewhere == null ? servers.get(next) : elsewhere;
-    return new Destination(link, next, endpoint, onDetour);
+    tried = next;
+    return new Destination(link, tried, endpoint(tried), isNamed(tried));
   }
 
-  /** The link with {@code server} became live. */
+  private Endpoint endpoint(int server) {
+    return isNamed(server) ? Objects.requireNonNull(named) : configured.get(server);
+  }
+
+  private boolean isNamed(int server) {
+    return server == configured.size();
+  }
+
+  private int size() {
+    return configured.size() + (namedTakesPart ? 1 : 0);
+  }
+
+  /** The link with the server that is tried became live. */
   void onLive(long nowNs) {
     liveSinceNs = nowNs;
-    failedInRound = 0;
+    failedInRound.clear();
+    namedWasLive |= isNamed(tried);
     if (!unsteady) {
       backoff.reset();
     }
@@ -58,54 +77,104 @@ final class ServerRotation {
 
   /** Whether the next failure ends the round. */
   boolean isLastOfRound() {
-    return failedInRound == servers.size() - 1;
+    return failedInRound.cardinality() >= size() - 1;
   }
 
   /**
-   * The link with {@code server} ended.
+   * The link with the server that was tried ended.
    *
    * @param wasLive whether it had ever been live
    * @return the pause before the next attempt, in nanoseconds
    */
-  long onEnd(int server, LinkFailure failure, boolean wasLive, long nowNs) {
-    failures[server] = failure.text();
-    Optional<Endpoint> elsewhere = failure.elsewhere();
-    if (elsewhere.isPresent() && !servers.contains(elsewhere.get()) && !onDetour) {
-      detour = elsewhere.get();
-      return 0;
+  long onEnd(LinkFailure failure, boolean wasLive, long nowNs) {
+    failures[tried] = failure.text();
+    boolean steady = wasLive && nowNs - liveSinceNs >= STEADY_NS;
+    if (wasLive) {
+      unsteady = !steady || failure.isUnsteady();
     }
-    long pauseNs = turnAway(server, failure, wasLive, nowNs);
-    elsewhere.map(servers::indexOf).filter(index -> index >= 0).ifPresent(index -> next = index);
-    return pauseNs;
+    if (steady) {
+      redirects = 0;
+    }
+    boolean isLost = steady && failure.isLoss();
+    if (!isLost) {
+      fail();
+    }
+    if (failure.elsewhere().isPresent()) {
+      return redirect(failure.elsewhere().get());
+    }
+    return isLost ? goOn() : turnAway(failure.isUnsteady() || (wasLive && !steady));
   }
 
-  private long turnAway(int server, LinkFailure failure, boolean wasLive, long nowNs) {
-    next = (server + 1) % servers.size();
-    if (wasLive && judge(failure, nowNs)) {
-      return 0;
-    }
-    if (isLastOfRound()) {
-      next = 0;
-      failedInRound = 0;
-      return backoff.next();
-    }
-    failedInRound++;
-    return failure.kind() == LinkFailure.Kind.UNSTEADY ? backoff.next() : 0;
+  private long goOn() {
+    next = (tried + 1) % size();
+    return 0;
   }
 
-  /** Whether a link that worked was lost through no fault of its own. */
-  private boolean judge(LinkFailure failure, long nowNs) {
-    boolean steady = nowNs - liveSinceNs >= STEADY_NS;
-    unsteady = !steady || failure.kind() == LinkFailure.Kind.UNSTEADY;
-    return steady && failure.isLoss();
+  private void fail() {
+    if (isNamed(tried) && !namedWasLive) {
+      namedTakesPart = false;
+    } else {
+      failedInRound.set(tried);
+    }
+  }
+
+  private long redirect(Endpoint elsewhere) {
+    if (redirects == MOST_REDIRECTS) {
+      return endRound();
+    }
+    redirects++;
+    next = indexOf(elsewhere);
+    return 0;
+  }
+
+  private int indexOf(Endpoint server) {
+    int index = configured.indexOf(server);
+    return index >= 0 ? index : name(server);
+  }
+
+  private int name(Endpoint server) {
+    int index = configured.size();
+    if (!server.equals(named)) {
+      named = server;
+      namedWasLive = false;
+      failures[index] = null;
+      failedInRound.clear(index);
+    }
+    namedTakesPart = true;
+    return index;
+  }
+
+  private long turnAway(boolean pauses) {
+    if (failedInRound.nextClearBit(0) >= size()) {
+      return endRound();
+    }
+    next = afterTried();
+    return pauses ? backoff.next() : 0;
+  }
+
+  /** The next server in order that has not failed in this round. */
+  private int afterTried() {
+    int after = failedInRound.nextClearBit(tried + 1);
+    return after < size() ? after : failedInRound.nextClearBit(0);
+  }
+
+  private long endRound() {
+    failedInRound.clear();
+    redirects = 0;
+    next = 0;
+    return backoff.next();
   }
 
   /** What each server did last, for an application that waits in vain. */
   String explain() {
     StringJoiner lines = new StringJoiner("; ");
-    for (int i = 0; i < failures.length; i++) {
+    for (int i = 0; i < configured.size(); i++) {
       String failure = failures[i];
-      lines.add(failure == null ? servers.get(i) + ": no failure yet" : failure);
+      lines.add(failure == null ? configured.get(i) + ": no failure yet" : failure);
+    }
+    String failureOfNamed = failures[configured.size()];
+    if (failureOfNamed != null) {
+      lines.add(failureOfNamed);
     }
     return lines.toString();
   }

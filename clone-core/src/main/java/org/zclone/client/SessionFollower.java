@@ -2,10 +2,8 @@ package org.zclone.client;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.zclone.api.ClientStatus.State;
 import org.zclone.api.Endpoint;
 import org.zclone.client.LinkFailure.Kind;
-import org.zclone.client.SessionStream.Step;
 import org.zclone.session.Batch;
 import org.zclone.session.Receipts;
 import org.zclone.session.ReceiptsReader;
@@ -17,67 +15,61 @@ import org.zclone.session.Welcome;
  * thread.</em>
  */
 final class SessionFollower implements Follower {
-  private enum Phase {
-    OPENING,
-    JOINING,
-    LIVE,
-    ENDED
-  }
-
   private final Endpoint server;
-  private final ClientParts parts;
   private final SessionPlane plane;
   private final SessionReader reader;
   private final SessionSender sender;
   private final SessionTimes times;
-  private final ResyncGuard guard = new ResyncGuard();
-  private SessionStream stream;
-  private Phase phase = Phase.OPENING;
-  private Optional<LinkFailure> failure = Optional.empty();
+  private final SessionState state;
+  private final SessionUpdates updates;
   private boolean asksToResume;
-  private boolean wasLive;
   private long epoch;
-  private long currentNs;
 
   /** Says HELLO on the channel of the link. */
   SessionFollower(Destination to, ClientParts parts, SessionPlane plane, long nowNs) {
     this.server = to.endpoint();
-    this.parts = parts;
     this.plane = plane;
     this.reader = new SessionReader(server, parts);
     this.sender = new SessionSender(to.link(), plane, parts.effects());
     this.times = new SessionTimes(parts.timing());
-    this.stream = new SessionStream(parts.replica());
-    this.currentNs = nowNs;
+    this.state = new SessionState(server, parts.status());
+    this.updates = new SessionUpdates(parts, plane, sender, state, nowNs);
     hello("asking " + server + " for a session", nowNs);
   }
 
   private void hello(String why, long nowNs) {
-    phase = Phase.OPENING;
     times.onSign(nowNs);
-    stream = new SessionStream(parts.replica());
+    updates.startOver();
     asksToResume = sender.hello().resume().isPresent();
-    report(State.CONNECTING, why);
+    state.opening(why);
   }
 
   @Override
   public void onChannelDisconnected(long nowNs) {
-    fail(Kind.DISCONNECTED, "the connection broke");
+    state.fail(Kind.DISCONNECTED, "the connection broke");
   }
 
   @Override
   public void onChannelMessage(byte[][] frames, long nowNs) {
-    if (phase == Phase.ENDED) {
+    if (state.isEnded()) {
       return;
     }
     Optional<ServerMessage> message = reader.read(frames);
     if (message.isEmpty()) {
-      sender.onReceived(frames[0].length); // it may have been a batch
-    } else if (phase == Phase.OPENING) {
+      onDropped(frames[0].length);
+    } else if (state.isOpening()) {
       onAnswer(message.get(), nowNs);
     } else {
       times.onSign(nowNs);
       onMessage(message.get(), frames[0].length, nowNs);
+    }
+  }
+
+  /** It may have been a batch; a repair would bring the same value again. */
+  private void onDropped(int octets) {
+    sender.onReceived(octets);
+    if (state.isOpen()) {
+      reader.excess().ifPresent(why -> state.fail(Kind.UNSTEADY, why));
     }
   }
 
@@ -86,118 +78,37 @@ final class SessionFollower implements Follower {
     if (message instanceof Welcome welcome) {
       onWelcome(welcome, nowNs);
     } else if (message instanceof ServerMessage.Redirect redirect) {
-      onRedirect(redirect.endpoint());
+      state.redirect(redirect.endpoint());
     } else if (message instanceof ServerMessage.Refused refused) {
-      fail(Kind.REFUSED, "refused a session: " + refused.code() + " " + refused.reason());
+      state.fail(Kind.REFUSED, "refused a session: " + refused.code() + " " + refused.reason());
     } else if (message instanceof ServerMessage.Bye bye) {
       onBye(bye, nowNs);
     }
+  }
+
+  private void onWelcome(Welcome welcome, long nowNs) {
+    times.onWelcome(welcome.terms().heartbeatMs(), nowNs);
+    epoch = welcome.epoch();
+    reader.onTerms(welcome.terms());
+    plane.onWelcome(welcome.history());
+    plane.writes().open(server, welcome.terms());
+    updates.onWelcome(welcome.mode(), asksToResume, nowNs);
   }
 
   private void onMessage(ServerMessage message, int octets, long nowNs) {
     if (message instanceof Batch batch) {
       sender.onReceived(octets);
-      onBatch(batch, nowNs);
+      updates.onBatch(batch, nowNs);
     } else if (message instanceof Receipts receipts) {
       onReceipts(receipts.reader());
     } else if (message instanceof ServerMessage.Beat beat) {
       epoch = beat.epoch();
-      after(stream.onBeat(beat.position(), beat.digest()), nowNs);
+      updates.onBeat(beat, nowNs);
     } else if (message instanceof ServerMessage.Bye bye) {
       onBye(bye, nowNs);
     } else if (message instanceof ServerMessage.Redirect redirect) {
-      onRedirect(redirect.endpoint());
+      state.redirect(redirect.endpoint());
     }
-  }
-
-  private void onWelcome(Welcome welcome, long nowNs) {
-    phase = Phase.JOINING;
-    times.onWelcome(welcome.terms().heartbeatMs(), nowNs);
-    epoch = welcome.epoch();
-    plane.onWelcome(welcome.history());
-    plane.writes().open(server, welcome.terms());
-    boolean resumes = welcome.mode() == Welcome.Mode.DELTA;
-    if (resumes && asksToResume && plane.isShown()) {
-      parts.counters().add(Counter.DELTAS);
-      stream.resume();
-      report(State.SYNCING, "catching up with " + server);
-    } else if (resumes) {
-      repair("it goes on where the client never was", nowNs);
-    } else {
-      report(State.SYNCING, "fetching the state of " + server);
-    }
-  }
-
-  private void onBatch(Batch batch, long nowNs) {
-    Step step = stream.onBatch(batch);
-    if (step != Step.IGNORED) {
-      count(batch);
-    }
-    after(step, nowNs);
-    if (batch.isConflated() && step != Step.IGNORED) {
-      onConflated();
-    }
-  }
-
-  private void count(Batch batch) {
-    parts.counters().add(Counter.BATCHES);
-    parts.counters().add(Counter.UPDATES, batch.entries().count());
-    if (batch.isReset()) {
-      parts.counters().add(Counter.SNAPSHOTS);
-    }
-  }
-
-  /** The replica skips values and is right all the same: worth a word, not an alarm. */
-  private void onConflated() {
-    String text = "updates were merged because this client was slow";
-    boolean said = parts.notices().count(Counter.CONFLATED, text + " to follow " + server);
-    if (said && phase == Phase.LIVE) {
-      report(State.LIVE, "following " + server + "; " + text);
-    }
-  }
-
-  private void after(Step step, long nowNs) {
-    switch (step) {
-      case IGNORED -> {}
-      case STAGED -> times.onProgress(nowNs);
-      case UNFINISHED -> onUnfinished(nowNs);
-      case SHOWN -> onShown(nowNs);
-      case LOST -> repair(stream.problem(), nowNs);
-      case DIVERGED -> {
-        parts.notices().count(Counter.DIVERGED, server + ": " + stream.problem());
-        repair(stream.problem(), nowNs);
-      }
-    }
-  }
-
-  /** Such a beat may have been on its way when the client asked; one that comes later was not. */
-  private void onUnfinished(long nowNs) {
-    if (Timing.isDue(times.progressNs(), nowNs)) {
-      repair(stream.problem(), nowNs);
-    }
-  }
-
-  private void onShown(long nowNs) {
-    currentNs = nowNs;
-    plane.onShown();
-    if (phase == Phase.JOINING) {
-      phase = Phase.LIVE;
-      wasLive = true;
-      report(State.LIVE, "following " + server);
-    }
-  }
-
-  private void repair(String why, long nowNs) {
-    if (!guard.allows(nowNs)) {
-      fail(Kind.UNSTEADY, "it had to be repaired too often, at last because " + why);
-      return;
-    }
-    phase = Phase.JOINING;
-    times.onProgress(nowNs);
-    parts.counters().add(Counter.RESYNCS);
-    stream.awaitReset();
-    sender.resync();
-    report(State.SYNCING, why + "; fetching the state of " + server + " again");
   }
 
   private void onReceipts(ReceiptsReader receipts) {
@@ -205,46 +116,40 @@ final class SessionFollower implements Follower {
       boolean active =
           plane.writes().onReceipt(receipts.counter(), receipts.status(), receipts.sequence());
       if (!active) {
-        fail(Kind.NOT_ACTIVE, "it is not the active server");
+        state.fail(Kind.NOT_ACTIVE, "it is not the active server");
         return;
       }
     }
-  }
-
-  private void onRedirect(Endpoint active) {
-    phase = Phase.ENDED;
-    String text = server + ": it names " + active + " as the active server";
-    failure = Optional.of(new LinkFailure(Kind.NOT_ACTIVE, text, Optional.of(active)));
   }
 
   private void onBye(ServerMessage.Bye bye, long nowNs) {
     String why = "ended the session: " + bye.code() + " " + bye.reason();
     switch (bye.code()) {
       case NO_SESSION, EXPIRED, COUNTER_GAP -> reopen(why, nowNs);
-      case CLOSING -> fail(Kind.ENDED, why);
-      case TAKEN_OVER, MALFORMED -> fail(Kind.UNSTEADY, why);
+      case CLOSING -> state.fail(Kind.ENDED, why);
+      case TAKEN_OVER, MALFORMED -> state.fail(Kind.UNSTEADY, why);
     }
   }
 
   /** While HELLO is on its way, such a word answers an earlier message. */
   private void reopen(String why, long nowNs) {
-    if (phase == Phase.OPENING) {
+    if (state.isOpening()) {
       return;
     }
-    if (guard.allows(nowNs)) {
+    if (updates.mayAskAgain(nowNs)) {
       hello(server + " " + why + "; asking for another", nowNs);
     } else {
-      fail(Kind.UNSTEADY, why);
+      state.fail(Kind.UNSTEADY, why);
     }
   }
 
   @Override
   public void onTick(long nowNs) {
-    if (phase == Phase.OPENING && Timing.isDue(times.answerNs(), nowNs)) {
-      fail(Kind.NO_ANSWER, "no answer to the request for a session");
-    } else if (isOpen() && Timing.isDue(times.silentNs(), nowNs)) {
-      fail(Kind.SILENT, "silent for " + Timing.words(parts.timing().silenceNs()));
-    } else if (isOpen() && Timing.isDue(times.beatNs(), nowNs)) {
+    if (state.isOpening() && Timing.isDue(times.answerNs(), nowNs)) {
+      state.fail(Kind.NO_ANSWER, "no answer to the request for a session");
+    } else if (state.isOpen() && Timing.isDue(times.silentNs(), nowNs)) {
+      state.fail(Kind.SILENT, "silent for " + Timing.words(times.silenceNs()));
+    } else if (state.isOpen() && Timing.isDue(times.beatNs(), nowNs)) {
       times.onBeat(nowNs);
       sender.beat(epoch);
     }
@@ -252,57 +157,44 @@ final class SessionFollower implements Follower {
 
   @Override
   public OptionalLong deadlineNs() {
-    return switch (phase) {
-      case OPENING -> OptionalLong.of(times.answerNs());
-      case JOINING, LIVE -> OptionalLong.of(Timing.earlier(times.silentNs(), times.beatNs()));
-      case ENDED -> OptionalLong.empty();
-    };
-  }
-
-  private boolean isOpen() {
-    return phase == Phase.JOINING || phase == Phase.LIVE;
+    if (state.isEnded()) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(
+        state.isOpening() ? times.answerNs() : Timing.earlier(times.silentNs(), times.beatNs()));
   }
 
   @Override
   public void onTurnEnd() {
-    if (isOpen()) {
+    if (state.isOpen()) {
       sender.onTurnEnd();
     }
   }
 
   @Override
   public void onClose() {
-    if (phase != Phase.ENDED) {
+    if (!state.isEnded()) {
       sender.bye();
     }
   }
 
-  private void fail(Kind kind, String text) {
-    phase = Phase.ENDED;
-    failure = Optional.of(new LinkFailure(kind, server + ": " + text));
-  }
-
-  private void report(State state, String detail) {
-    parts.status().report(state, Optional.of(server), detail);
-  }
-
   @Override
   public boolean isLive() {
-    return phase == Phase.LIVE;
+    return state.isLive();
   }
 
   @Override
   public boolean wasLive() {
-    return wasLive;
+    return state.wasLive();
   }
 
   @Override
   public long heardNs() {
-    return currentNs;
+    return updates.currentNs();
   }
 
   @Override
   public Optional<LinkFailure> failure() {
-    return failure;
+    return state.failure();
   }
 }

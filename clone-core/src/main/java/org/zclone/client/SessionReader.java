@@ -5,7 +5,9 @@ import org.zclone.api.Endpoint;
 import org.zclone.api.Keys;
 import org.zclone.session.Limits;
 import org.zclone.session.Malformed;
+import org.zclone.session.Malformed.Reason;
 import org.zclone.session.ServerMessage;
+import org.zclone.session.Welcome;
 
 /**
  * Reads what a server sends in a session, and counts what must be dropped. <em>Confined to the
@@ -18,6 +20,7 @@ final class SessionReader {
   private final Endpoint server;
   private final Notices notices;
   private final Limits limits;
+  private Optional<String> excess = Optional.empty();
 
   SessionReader(Endpoint server, ClientParts parts) {
     this.server = server;
@@ -27,6 +30,7 @@ final class SessionReader {
 
   /** The message; empty if it must be dropped. */
   Optional<ServerMessage> read(byte[][] frames) {
+    excess = Optional.empty();
     if (frames.length != 1) {
       drop("FRAME_COUNT", frames.length + " frames instead of 1");
       return Optional.empty();
@@ -35,7 +39,29 @@ final class SessionReader {
       return Optional.of(ServerMessage.decode(frames[0], limits));
     } catch (Malformed e) {
       drop(e.reason().name(), String.valueOf(e.getMessage()));
+      if (e.reason() == Reason.LIMIT) {
+        excess = Optional.of("it sent more than this client accepts: " + e.getMessage());
+      }
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Why asking again would not help, if the last message had to be dropped because a key or value
+   * is over the limits of this client.
+   */
+  Optional<String> excess() {
+    return excess;
+  }
+
+  /** Warns of a server whose values may be larger than those that this client accepts. */
+  void onTerms(Welcome.Terms terms) {
+    if (terms.maxValueBytes() > limits.maxValueBytes()) {
+      String text =
+          "%s allows values of %d bytes, this client only %d: it cannot follow larger ones";
+      notices.count(
+          "lowerMaxValue",
+          String.format(text, server, terms.maxValueBytes(), limits.maxValueBytes()));
     }
   }
 

@@ -1,17 +1,19 @@
 package org.zclone.client;
 
 /**
- * When a session is due for something: an answer to HELLO, a sign of life or the next part from the
- * server, a beat of the client. <em>Confined to the reactor thread.</em>
+ * When a session is due for something: an answer to HELLO, a sign of life from the server, a beat
+ * of the client. <em>Confined to the reactor thread.</em>
  */
 final class SessionTimes {
   private static final long MS = 1_000_000;
+
+  /** A server is silent when two heartbeats are missing at least, however short the setting. */
+  private static final int LEAST_BEATS = 2;
 
   private final Timing timing;
   private long heardNs;
   private long heartbeatNs;
   private long beatNs;
-  private long progressedNs;
 
   SessionTimes(Timing timing) {
     this.timing = timing;
@@ -25,7 +27,6 @@ final class SessionTimes {
   /** The session begins. */
   void onWelcome(int heartbeatMs, long nowNs) {
     heardNs = nowNs;
-    progressedNs = nowNs;
     heartbeatNs = heartbeatMs * MS;
     beatNs = nowNs + heartbeatNs;
   }
@@ -35,19 +36,14 @@ final class SessionTimes {
     return heardNs + timing.snapshotNs();
   }
 
+  /** How long the server may be silent in this session. */
+  long silenceNs() {
+    return Math.max(timing.silenceNs(), LEAST_BEATS * heartbeatNs);
+  }
+
   /** When the server counts as silent. */
   long silentNs() {
-    return heardNs + timing.silenceNs();
-  }
-
-  /** The client asks for a snapshot, or gets a part of what it lacks. */
-  void onProgress(long nowNs) {
-    progressedNs = nowNs;
-  }
-
-  /** When the next part must have come. */
-  long progressNs() {
-    return progressedNs + timing.snapshotNs();
+    return heardNs + silenceNs();
   }
 
   /** When the client must beat. */

@@ -86,6 +86,14 @@ public final class EntryTree {
     return end(range) - rank(range.from());
   }
 
+  /**
+   * The {@link Digest} of the entries in {@code range}. What was computed for a version is kept
+   * with the nodes that it shares with others, so that a later one costs what has changed since.
+   */
+  public long digest(KeyRange range) {
+    return root.digest(rank(range.from()), end(range));
+  }
+
   /** The entry with the lowest key in {@code range}, or null. */
   public @Nullable StoredEntry first(KeyRange range) {
     return cursor(range, false).peek();

@@ -103,6 +103,19 @@ final class Inner extends Node {
   }
 
   @Override
+  long digestOfPart(int from, int to) {
+    long sum = Digest.NONE;
+    int start = 0;
+    for (int i = 0; i < count && start < to; i++) {
+      if (start + sizes[i] > from) {
+        sum += children[i].digest(from - start, to - start);
+      }
+      start += sizes[i];
+    }
+    return sum;
+  }
+
+  @Override
   @Nullable StoredEntry put(StoredEntry entry, Object token) {
     int index = find(entry.key());
     Node child = own(index, token);

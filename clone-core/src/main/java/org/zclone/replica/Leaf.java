@@ -68,6 +68,15 @@ final class Leaf extends Node {
   }
 
   @Override
+  long digestOfPart(int from, int to) {
+    long sum = Digest.NONE;
+    for (int i = Math.max(0, from); i < Math.min(count, to); i++) {
+      sum = Digest.add(sum, entries[i]);
+    }
+    return sum;
+  }
+
+  @Override
   @Nullable StoredEntry put(StoredEntry entry, Object token) {
     int index = find(entry.key());
     if (index < 0) {

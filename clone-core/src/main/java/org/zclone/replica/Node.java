@@ -14,6 +14,9 @@ abstract sealed class Node extends Owned permits Leaf, Inner {
   /** A node with fewer joins a neighbour if both fit into one. */
   static final int FEW = MOST / 4;
 
+  /** That of all entries, once a version was asked for it: no node of a version changes. */
+  private volatile long digest = Digest.NONE;
+
   Node(Object owner) {
     super(owner);
   }
@@ -29,6 +32,23 @@ abstract sealed class Node extends Owned permits Leaf, Inner {
 
   /** A key that is above all keys left of this node and not above any in it. */
   abstract String low();
+
+  /**
+   * The digest of the entries with {@code from} to {@code to} keys of this node below their own.
+   * Not to be asked of a node that an editor may still change.
+   */
+  final long digest(int from, int to) {
+    if (from > 0 || to < size()) {
+      return digestOfPart(from, to);
+    }
+    if (digest == Digest.NONE) {
+      digest = digestOfPart(0, size());
+    }
+    return digest;
+  }
+
+  /** The same, computed from what is in and below this node. */
+  abstract long digestOfPart(int from, int to);
 
   /** Stores {@code entry} in this owned node; returns the entry it replaces. */
   abstract @Nullable StoredEntry put(StoredEntry entry, Object token);

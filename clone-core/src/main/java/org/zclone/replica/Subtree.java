@@ -73,6 +73,11 @@ public final class Subtree {
     return tree.count(range);
   }
 
+  /** The digest of the entries of {@code tree} that are in this subtree. */
+  public long digestIn(EntryTree tree) {
+    return tree.digest(range);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Subtree subtree && Arrays.equals(bytes, subtree.bytes);

@@ -52,8 +52,14 @@ final class ClientWrites {
     return receipt == null ? new GroupReceipt(counter, Status.FORGOTTEN, 0) : receipt;
   }
 
-  /** Remembers the answer to the next group. */
+  /**
+   * Remembers the answer to the next group; that another server must be asked is none, and the
+   * group is still the next.
+   */
   void remember(GroupReceipt receipt) {
+    if (receipt.status() == Status.NOT_ACTIVE) {
+      return;
+    }
     last = receipt.counter();
     answeredHere = last;
     if (last - forgotten > MOST_IN_FLIGHT) {

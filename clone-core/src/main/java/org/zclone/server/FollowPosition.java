@@ -5,6 +5,10 @@ package org.zclone.server;
  * <em>Confined to the reactor thread.</em>
  */
 final class FollowPosition {
+  private static final long NONE = -1;
+
+  private final RunningSnapshots running;
+  private long began = NONE; // where the store stood when the snapshot began that is on its way
   private long sequence;
   private boolean resets;
   private boolean stages = true; // until the first cut
@@ -12,20 +16,21 @@ final class FollowPosition {
   private long limit;
   private long sent;
 
-  private FollowPosition(long sequence, boolean resets, long limit) {
+  private FollowPosition(RunningSnapshots running, long sequence, boolean resets, long limit) {
+    this.running = running;
     this.sequence = sequence;
     this.resets = resets;
     this.limit = limit;
   }
 
   /** Of a client that has everything up to {@code sequence}. */
-  static FollowPosition delta(long sequence, long limit) {
-    return new FollowPosition(sequence, false, limit);
+  static FollowPosition delta(RunningSnapshots running, long sequence, long limit) {
+    return new FollowPosition(running, sequence, false, limit);
   }
 
   /** Of a client that starts from nothing. */
-  static FollowPosition snapshot(long limit) {
-    return new FollowPosition(0, true, limit);
+  static FollowPosition snapshot(RunningSnapshots running, long limit) {
+    return new FollowPosition(running, 0, true, limit);
   }
 
   /** Forgets what the client has: it starts from nothing again. */
@@ -34,6 +39,15 @@ final class FollowPosition {
     baseline = 0;
     resets = true;
     stages = true;
+    end();
+  }
+
+  /** Nothing more is sent: what is on its way needs nothing any more. */
+  void end() {
+    if (began != NONE) {
+      running.end(began);
+      began = NONE;
+    }
   }
 
   /** The client has everything up to here. */
@@ -72,6 +86,11 @@ final class FollowPosition {
   void onSent(BatchFrame frame) {
     if (resets) {
       baseline = frame.baseline();
+      began = baseline;
+      running.begin(began);
+    }
+    if (frame.isCut()) {
+      end();
     }
     resets = false;
     stages = !frame.isCut();

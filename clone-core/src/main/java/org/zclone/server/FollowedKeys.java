@@ -60,11 +60,11 @@ final class FollowedKeys {
     }
   }
 
-  /** The digest of the entries of {@code tree} that are followed. */
+  /** The digest of the entries of {@code tree} that are followed; see {@link EntryTree#digest}. */
   long digestIn(EntryTree tree) {
     long digest = Digest.NONE;
     for (String prefix : prefixes) {
-      digest += Digest.ofAll(Subtree.of(prefix).entriesIn(tree));
+      digest += Subtree.of(prefix).digestIn(tree);
     }
     return digest;
   }

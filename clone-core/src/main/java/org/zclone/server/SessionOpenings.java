@@ -69,10 +69,11 @@ final class SessionOpenings {
   private SessionStream open(byte[] peer, Hello hello, long lastCounter) {
     FollowGroup group = parts.streams().groups().of(FollowedKeys.of(hello.subtrees()));
     OptionalLong resumed = resumed(hello, group);
+    RunningSnapshots running = parts.store().log().running();
     FollowPosition position =
         resumed.isPresent()
-            ? FollowPosition.delta(resumed.getAsLong(), hello.limit())
-            : FollowPosition.snapshot(hello.limit());
+            ? FollowPosition.delta(running, resumed.getAsLong(), hello.limit())
+            : FollowPosition.snapshot(running, hello.limit());
     if (resumed.isPresent()) {
       counters.add(Counter.SESSION_DELTAS);
     }

@@ -94,6 +94,7 @@ final class SessionStreams {
       pausing.remove(stream);
     }
     stream.state(State.ENDED);
+    stream.position().end();
     groups.leave(stream.group(), stream);
   }
 

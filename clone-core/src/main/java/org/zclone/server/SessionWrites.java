@@ -29,7 +29,11 @@ final class SessionWrites {
         counters.add(Counter.SESSION_REPEATS);
         answer(session, session.writes().repeat(counter));
       } else if (session.writes().isNext(counter)) {
-        answer(session, apply(session, counter, group, nowNs));
+        GroupReceipt receipt = apply(session, counter, group, nowNs);
+        answer(session, receipt);
+        if (receipt.status() == Status.NOT_ACTIVE) {
+          return true; // so must all that follow: they must not overtake it
+        }
       } else {
         return false;
       }

@@ -18,15 +18,26 @@ import org.zclone.replica.StoredEntry;
  * }</pre>
  *
  * <p>The oldest tombstones are forgotten beyond a bound; whoever stands before the {@link #floor()}
- * needs a snapshot. <em>Confined to the reactor thread.</em>
+ * needs a snapshot. Those that a running snapshot needs are kept longer, up to as many as there are
+ * entries: a snapshot can thus only be overtaken by removals, and have to begin again, if there are
+ * more of them while it runs than there are entries left, so that whoever reads faster than keys
+ * are removed comes to an end. <em>Confined to the reactor thread.</em>
  */
 final class UpdateLog {
-  /** How many tombstones are kept. */
+  /** How many tombstones are kept if no snapshot needs more. */
   static final int MOST_TOMBSTONES = 65_536;
+
+  /**
+   * How many are forgotten with one update, when those kept for a snapshot are of no use any more:
+   * twice as many as an update may add to what is too much.
+   */
+  private static final int MOST_FORGOTTEN = 4;
 
   private final SequenceArray updates = new SequenceArray();
   private final Map<String, StoredEntry> tombstones = new LinkedHashMap<>();
+  private final RunningSnapshots running = new RunningSnapshots();
   private final int mostTombstones;
+  private int entries;
   private long floor;
 
   /** Empty; knows all that happens after {@code floor}. */
@@ -50,20 +61,33 @@ final class UpdateLog {
       updates.remove(superseded);
     }
     updates.append(update);
+    entries -= before == null ? 0 : 1;
     if (Tombstone.is(update)) {
       tombstones.put(update.key(), update);
+    } else {
+      entries++;
+    }
+    if (tombstones.size() > mostTombstones) {
       forgetEldest();
     }
   }
 
   private void forgetEldest() {
-    if (tombstones.size() > mostTombstones) {
-      Iterator<StoredEntry> eldest = tombstones.values().iterator();
+    Iterator<StoredEntry> eldest = tombstones.values().iterator();
+    for (int i = 0; i < MOST_FORGOTTEN && tombstones.size() > mostTombstones; i++) {
       StoredEntry tombstone = eldest.next();
+      if (tombstones.size() <= entries && running.need(tombstone.sequence())) {
+        return;
+      }
       eldest.remove();
       updates.remove(tombstone);
       floor = tombstone.sequence();
     }
+  }
+
+  /** The snapshots that are on their way. */
+  RunningSnapshots running() {
+    return running;
   }
 
   /** Puts {@code by}, of the same key and sequence, in the place of {@code entry}. */

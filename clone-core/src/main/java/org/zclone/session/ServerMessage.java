@@ -64,6 +64,7 @@ public sealed interface ServerMessage
         Rules.require(text.startsWith("tcp://"), "another transport");
         Endpoint endpoint = Endpoint.parse(text);
         Rules.require(endpoint.toString().equals(text), "another spelling");
+        Rules.require(endpoint.port() != 0, "no port");
         return new Redirect(endpoint);
       } catch (IllegalArgumentException e) { // may quote the text, which is a stranger's
         throw new Malformed(Reason.RANGE, "an endpoint that is not tcp://HOST:PORT");

@@ -184,6 +184,20 @@ class RotationTest {
   }
 
   @Test
+  void two_servers_that_hang_up_again_and_again_are_not_called_in_a_tight_loop() {
+    Harness client = Harness.ofTwo();
+
+    for (int i = 0; i < 1_000; i++) {
+      for (int j = 0; j < 10 && client.linkOpen; j++) {
+        client.goLive(5).disconnect();
+      }
+      client.pass(10);
+    }
+
+    assertThat(client.all(ClientEffect.OpenLink.class)).hasSizeLessThan(20);
+  }
+
+  @Test
   void silence_counts_from_the_first_heartbeat_on() {
     Harness client = Harness.ofTwo().goLive(5);
 

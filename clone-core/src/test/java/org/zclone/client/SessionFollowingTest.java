@@ -446,4 +446,69 @@ class SessionFollowingTest {
     assertThat(client.state()).isEqualTo(State.LIVE);
     assertThat(client.effects).isEmpty();
   }
+
+  @Test
+  void a_server_that_allows_larger_values_is_warned_of() {
+    SessionHarness client = SessionHarness.of(c -> c.withMaxValueBytes(3), SessionHarness.A);
+
+    client.sayHello().welcome(Mode.SNAPSHOT, 5);
+
+    assertThat(client.notices)
+        .containsExactly(
+            SessionHarness.A
+                + " allows values of 1048576 bytes, this client only 3: it cannot follow larger"
+                + " ones");
+    assertThat(SessionHarness.ofOne().goLive(5).notices).isEmpty();
+  }
+
+  @Test
+  void a_value_that_this_client_does_not_accept_ends_the_link_without_a_repair() {
+    SessionHarness client = SessionHarness.of(c -> c.withMaxValueBytes(3), SessionHarness.A);
+    client.goLive(5).pass(1_000);
+
+    client.hear(Sessions.batch(5).put(6, "/a", "1").put(7, "/b", "1234").cut(7, 0));
+
+    assertThat(client.said(ClientMessage.Resync.class)).isEmpty();
+    assertThat(client.map()).as("all of a cut or nothing").isEmpty();
+    assertThat(client.channel).isEmpty();
+    assertThat(client.state()).isEqualTo(State.CONNECTING);
+    assertThat(client.detail())
+        .contains("it sent more than this client accepts: 4, the limit is 3; next attempt in");
+    assertThat(client.core.status().synced()).isTrue();
+    assertThat(client.count("dropped.LIMIT")).isEqualTo(1);
+  }
+
+  @Test
+  void a_server_with_such_a_value_is_asked_again_at_growing_intervals() {
+    SessionHarness client = SessionHarness.of(c -> c.withMaxValueBytes(3), SessionHarness.A);
+
+    for (int i = 0; i < 6_000; i++) {
+      if (!client.channel.isEmpty()) {
+        client
+            .sayHello()
+            .welcome(Mode.SNAPSHOT, 5)
+            .hear(Sessions.batch(0).put(4, "/a", "1234").of(Batch.RESET | Batch.CUT, 5, 0));
+      }
+      client.pass(10);
+    }
+
+    assertThat(client.all(ClientEffect.OpenChannel.class)).as("in a minute").hasSizeBetween(30, 60);
+    assertThat(client.count("resyncs")).isZero();
+  }
+
+  @Test
+  void a_server_that_began_anew_with_the_same_values_is_no_change_but_for_the_sequences() {
+    SessionHarness client = SessionHarness.ofOne().sayHello().welcome(Mode.SNAPSHOT, 5);
+    long digest = Sessions.digest("/a", "1", 4, "/b", "2", 5);
+    byte[] before = Sessions.batch(0).put(4, "/a", "1").put(5, "/b", "2").of(RESET_CUT, 5, digest);
+    client.hear(before).pass(1_000).disconnect().forget().sayHello();
+
+    long later = Sessions.digest("/a", "1", 901, "/b", "3", 902);
+    client
+        .hear(Sessions.welcome(Mode.SNAPSHOT, new UUID(8, 8), 902))
+        .hear(Sessions.batch(0).put(901, "/a", "1").put(902, "/b", "3").of(RESET_CUT, 902, later));
+
+    assertThat(client.changes()).containsExactly("RESYNC /b 2>3");
+    assertThat(client.core.replica().tree().get("/a").sequence()).isEqualTo(901);
+  }
 }

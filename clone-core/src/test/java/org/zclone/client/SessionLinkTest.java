@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zclone.api.Bytes;
 import org.zclone.api.ClientStatus.State;
 import org.zclone.api.Endpoint;
@@ -17,6 +18,7 @@ import org.zclone.session.Hello;
 import org.zclone.session.ServerMessage.Bye;
 import org.zclone.session.ServerMessage.Refused;
 import org.zclone.session.Status;
+import org.zclone.session.Welcome;
 import org.zclone.session.Welcome.Mode;
 
 /** How sessions open, live and end, and where the client turns then. */
@@ -56,18 +58,54 @@ class SessionLinkTest {
   @Test
   void servers_that_send_a_client_in_circles_get_pauses() {
     SessionHarness client = SessionHarness.ofTwo();
+    for (int i = 0; i < ServerRotation.MOST_REDIRECTS; i++) {
+      client.sayHello().hear(Sessions.redirect(other(client)));
+      assertThat(client.channel).as("followed at once").isNotEmpty();
+    }
 
-    client.sayHello().hear(Sessions.redirect(SessionHarness.B));
-    client.sayHello().hear(Sessions.redirect(SessionHarness.A));
+    client.sayHello().hear(Sessions.redirect(other(client)));
 
     assertThat(client.channel).isEmpty();
     assertThat(client.detail()).contains("next attempt in");
     client.pass(60);
-    assertThat(client.channel).as("the one that was named").isEqualTo(SessionHarness.A);
+    assertThat(client.channel).as("a round begins").isEqualTo(SessionHarness.A);
+  }
+
+  private static String other(SessionHarness client) {
+    return client.channel.equals(SessionHarness.A) ? SessionHarness.B : SessionHarness.A;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void the_pauses_in_a_circle_grow_even_if_each_link_becomes_live(boolean live) {
+    SessionHarness client = SessionHarness.ofTwo().forget();
+
+    for (int i = 0; i < 6_000; i++) {
+      if (!client.channel.isEmpty()) {
+        String other = other(client);
+        (live ? client.goLive(5) : client.sayHello()).hear(Sessions.redirect(other));
+      }
+      client.pass(10);
+    }
+
+    assertThat(client.all(ClientEffect.OpenChannel.class))
+        .as("in a minute")
+        .hasSizeBetween(60, 250);
   }
 
   @Test
-  void a_redirect_elsewhere_is_followed_for_one_attempt() {
+  void a_redirect_after_a_steady_link_is_always_followed_at_once() {
+    SessionHarness client = SessionHarness.ofTwo();
+
+    for (int i = 0; i < 10; i++) {
+      String other = other(client);
+      client.goLive(5).pass(1_000).hear(Sessions.redirect(other));
+      assertThat(client.channel).isEqualTo(other);
+    }
+  }
+
+  @Test
+  void a_server_elsewhere_is_followed_and_joins_the_rounds_as_the_last() {
     SessionHarness client =
         SessionHarness.ofTwo().sayHello().hear(Sessions.redirect(SessionHarness.C));
     assertThat(client.channel).isEqualTo(SessionHarness.C);
@@ -77,17 +115,64 @@ class SessionLinkTest {
     assertThat(client.core.status().server()).contains(Endpoint.parse(SessionHarness.C));
     client.pass(1_000).disconnect();
 
-    assertThat(client.channel).isEqualTo(SessionHarness.B);
+    for (int round = 0; round < 2; round++) {
+      assertThat(client.channel).isEqualTo(SessionHarness.A);
+      client.disconnect();
+      assertThat(client.channel).isEqualTo(SessionHarness.B);
+      client.disconnect();
+      assertThat(client.channel).isEqualTo(SessionHarness.C);
+      client.disconnect().pass(200);
+    }
+    assertThat(client.core.explain()).contains(SessionHarness.C + ": the connection broke");
   }
 
   @Test
-  void a_server_elsewhere_cannot_send_the_client_on_and_on() {
+  void a_server_elsewhere_that_was_never_followed_is_tried_once_each_time_it_is_named() {
     SessionHarness client =
         SessionHarness.ofTwo().sayHello().hear(Sessions.redirect(SessionHarness.C));
 
-    client.sayHello().hear(Sessions.redirect("tcp://127.0.0.1:5586"));
-
+    client.disconnect();
+    assertThat(client.channel).as("after the one that named it").isEqualTo(SessionHarness.B);
+    client.disconnect().pass(60);
+    assertThat(client.channel).isEqualTo(SessionHarness.A);
+    client.disconnect();
     assertThat(client.channel).isEqualTo(SessionHarness.B);
+    client.disconnect();
+
+    assertThat(client.channel).as("the end of the round").isEmpty();
+    client.pass(200).sayHello().hear(Sessions.redirect(SessionHarness.C));
+    assertThat(client.channel).isEqualTo(SessionHarness.C);
+  }
+
+  @Test
+  void another_server_that_is_named_takes_the_place_of_the_first() {
+    String d = "tcp://127.0.0.1:5586";
+    SessionHarness client =
+        SessionHarness.ofOne().sayHello().hear(Sessions.redirect(SessionHarness.C));
+    client.goLive(5).pass(1_000).hear(Sessions.redirect(d));
+    assertThat(client.channel).isEqualTo(d);
+
+    client.goLive(5).pass(1_000).disconnect();
+    assertThat(client.channel).isEqualTo(SessionHarness.A);
+    client.disconnect();
+
+    assertThat(client.channel).isEqualTo(d);
+  }
+
+  @Test
+  void servers_elsewhere_cannot_send_the_client_on_and_on() {
+    SessionHarness client = SessionHarness.ofTwo();
+
+    for (int i = 0; i < ServerRotation.MOST_REDIRECTS; i++) {
+      String endpoint = "tcp://127.0.0.1:" + (6_000 + i);
+      client.sayHello().hear(Sessions.redirect(endpoint));
+      assertThat(client.channel).isEqualTo(endpoint);
+    }
+    client.sayHello().hear(Sessions.redirect("tcp://127.0.0.1:7000"));
+
+    assertThat(client.channel).isEmpty();
+    client.pass(60);
+    assertThat(client.channel).isEqualTo(SessionHarness.A);
   }
 
   @Test
@@ -141,6 +226,25 @@ class SessionLinkTest {
     assertThat(client.channel).isEqualTo(SessionHarness.B);
     assertThat(client.detail()).startsWith(SessionHarness.A + ": silent for 3 s");
     assertThat(client.sayHello().hello().isVote()).isTrue();
+  }
+
+  @Test
+  void a_server_that_beats_rarely_is_silent_when_two_beats_are_missing() {
+    Welcome.Terms rare = new Welcome.Terms(10_000, 60_000, 255, 1 << 20, 10_000);
+    SessionHarness client =
+        SessionHarness.ofTwo()
+            .sayHello()
+            .hear(Sessions.welcome(Mode.SNAPSHOT, Sessions.HISTORY, 5, rare))
+            .hear(Sessions.batch(0).of(resetCut(), 5, 0));
+
+    client.pass(19_999);
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    client.hear(Sessions.beat(5, 0)).pass(19_999);
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    client.pass(1);
+
+    assertThat(client.channel).isEqualTo(SessionHarness.B);
+    assertThat(client.detail()).startsWith(SessionHarness.A + ": silent for 20 s");
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zclone.api.Bytes;
 import org.zclone.api.ClosedException;
 import org.zclone.api.OutcomeUnknownException;
@@ -386,6 +388,71 @@ class SessionWritesTest {
     assertThat(client.written()).containsExactly("1 /a=1");
     client.hear(Sessions.receipt(1, Status.ACCEPTED, 6)).hear(Sessions.beat(6, 0));
     assertThat(client.completed).containsKey(id);
+  }
+
+  @Test
+  void what_follows_a_write_that_another_server_must_answer_is_repeated_there_in_order() {
+    SessionHarness client = SessionHarness.ofTwo().goLive(5).pass(1_000);
+    IntStream.rangeClosed(1, 4).forEach(i -> client.put("/k" + i, "v"));
+    client.hear(Sessions.receipt(1, Status.ACCEPTED, 6));
+
+    client.hear(Sessions.receipt(2, Status.NOT_ACTIVE, 0));
+    client.hear(Sessions.receipt(3, Status.ACCEPTED, 7)).forget();
+    client.put("/k5", "v");
+    client.sayHello();
+    assertThat(client.hello().nextCounter()).isEqualTo(2);
+    client.welcome(Mode.DELTA, 5);
+
+    assertThat(client.written()).containsExactly("2 /k2=v", "3 /k3=v", "4 /k4=v", "5 /k5=v");
+    assertThat(client.lastSaid(Write.class).answered()).isEqualTo(1);
+    assertThat(client.failed).isEmpty();
+  }
+
+  @Test
+  void an_only_server_that_is_not_active_is_asked_again_after_a_pause_with_the_same_counter() {
+    SessionHarness client = SessionHarness.ofOne().goLive(5);
+    client.put("/a", "1");
+    client.hear(Sessions.receipt(1, Status.NOT_ACTIVE, 0));
+    assertThat(client.channel).isEmpty();
+
+    client.pass(60).forget().sayHello().welcome(Mode.DELTA, 5);
+
+    assertThat(client.written()).containsExactly("1 /a=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SessionHarness.B, SessionHarness.C})
+  void writes_go_in_order_to_the_server_that_is_named_configured_or_not(String active) {
+    SessionHarness client = SessionHarness.ofTwo().goLive(5).pass(1_000);
+    List<Long> ids = new ArrayList<>();
+    IntStream.rangeClosed(1, 3).forEach(i -> ids.add(client.put("/k" + i, "v")));
+    client.hear(Sessions.receipt(1, Status.ACCEPTED, 6));
+
+    client.hear(Sessions.redirect(active)).forget();
+    ids.add(client.put("/k4", "v"));
+    assertThat(client.channel).isEqualTo(active);
+    client.sayHello();
+    assertThat(client.hello().nextCounter()).isEqualTo(2);
+    client.welcome(Mode.DELTA, 6);
+
+    assertThat(client.written()).containsExactly("2 /k2=v", "3 /k3=v", "4 /k4=v");
+    for (int i = 2; i <= 4; i++) {
+      client.hear(Sessions.receipt(i, Status.ACCEPTED, 5 + i));
+    }
+    client.hear(Sessions.beat(9, 0));
+    assertThat(client.ended).isEqualTo(ids);
+    assertThat(client.failed).isEmpty();
+  }
+
+  @Test
+  void a_write_survives_a_redirect_that_answers_hello() {
+    SessionHarness client = SessionHarness.ofTwo();
+    client.put("/a", "1");
+    client.sayHello().hear(Sessions.redirect(SessionHarness.C));
+
+    client.sayHello().welcome(Mode.SNAPSHOT, 5);
+
+    assertThat(client.written()).containsExactly("1 /a=1");
   }
 
   @Test

@@ -43,6 +43,16 @@ class DifferenceTest {
   }
 
   @Test
+  void a_map_that_began_anew_with_the_same_values_differs_only_where_a_value_does() {
+    EntryTree before = tree(entry("a", "1", 1), entry("b", "1", 2), entry("c", "1", 3));
+    EntryTree after = tree(entry("a", "1", 900), entry("b", "2", 901), entry("c", "1", 902));
+
+    assertThat(Difference.between(before, after, 902))
+        .containsExactly(
+            change(Optional.of(entry("b", "1", 2)), Optional.of(entry("b", "2", 901)), 902));
+  }
+
+  @Test
   void keys_in_several_subtrees_are_reported_once_and_others_not_at_all() {
     EntryTree after = tree(entry("/a", 1), entry("/ab", 2), entry("/b", 3), entry("/c", 4));
 

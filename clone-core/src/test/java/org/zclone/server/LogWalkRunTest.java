@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zclone.replica.Digest;
@@ -55,6 +56,46 @@ class LogWalkRunTest {
     assertThat(followers.stream().mapToInt(follower -> follower.cuts).sum()).isPositive();
   }
 
+  @Test
+  void a_slow_snapshot_ends_however_many_keys_are_removed_meanwhile() throws Malformed {
+    for (int i = 0; i < 2_000; i++) {
+      store.put("/" + i, new byte[1], 0, 0);
+    }
+    groups.endTurn();
+    Follower slow = new Follower(List.of(""));
+
+    int turns = 0;
+    for (; slow.cuts == 0 && turns < 5_000; turns++) {
+      slow.next();
+      store.remove("/" + turns);
+      store.put("/" + (2_000 + turns), new byte[1], 0, 0);
+      groups.endTurn();
+    }
+
+    assertThat(slow.resets).isEqualTo(1);
+    assertThat(turns).as("a snapshot, and what happened since it began").isLessThan(2_000);
+    assertThat(store.log().floor()).as("nobody needs them any more").isGreaterThan(EPOCH);
+  }
+
+  @Test
+  void a_snapshot_that_is_overtaken_by_removals_begins_again() throws Malformed {
+    for (int i = 0; i < 2_000; i++) {
+      store.put("/" + i, new byte[1], 0, 0);
+    }
+    groups.endTurn();
+    Follower slow = new Follower(List.of(""));
+    slow.next();
+
+    for (int i = 0; i < 1_999; i++) {
+      store.remove("/" + i);
+    }
+    groups.endTurn();
+    slow.next();
+
+    assertThat(slow.resets).isEqualTo(2);
+    slow.check();
+  }
+
   private void operate(SplittableRandom random, int keys) throws Malformed {
     switch (random.nextInt(20)) {
       case 0 -> followers.add(new Follower(SUBTREES.get(random.nextInt(SUBTREES.size()))));
@@ -92,10 +133,12 @@ class LogWalkRunTest {
   private final class Follower {
     private final List<String> subtrees;
     private final FollowGroup group;
-    private final FollowPosition position = FollowPosition.snapshot(Long.MAX_VALUE);
+    private final FollowPosition position =
+        FollowPosition.snapshot(store.log().running(), Long.MAX_VALUE);
     private final TreeMap<String, StoredEntry> staged = new TreeMap<>();
     private long at;
     private int cuts;
+    private int resets;
     private boolean isCut;
 
     Follower(List<String> subtrees) {
@@ -131,6 +174,7 @@ class LogWalkRunTest {
       if (batch.isReset()) {
         staged.clear();
         at = 0;
+        resets++;
       }
       assertThat(batch.from()).isLessThanOrEqualTo(at);
       for (BatchReader entries = batch.reader(); entries.next(); ) {

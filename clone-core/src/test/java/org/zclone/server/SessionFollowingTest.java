@@ -209,6 +209,45 @@ class SessionFollowingTest {
   }
 
   @Test
+  void a_large_snapshot_is_not_begun_again_because_many_keys_are_removed_meanwhile() {
+    int entries = 2 * UpdateLog.MOST_TOMBSTONES + 20_000;
+    for (int i = 0; i < entries; i++) {
+      server.put("/k" + i, "v");
+    }
+    TestClient client = server.client("p", "").hello();
+    server.core.onTick(server.nowNs);
+    server.deliver(2);
+    client.room = 0;
+    for (int i = 0; i <= UpdateLog.MOST_TOMBSTONES; i++) {
+      server.remove("/k" + i);
+    }
+    client.room = Integer.MAX_VALUE;
+    server.afterMs(20).turn();
+
+    assertThat(server.counter("session_snapshots")).isEqualTo(1);
+    assertThat(client.shown).hasSize(entries - UpdateLog.MOST_TOMBSTONES - 1);
+  }
+
+  @Test
+  void a_session_that_ends_before_its_snapshot_does_keeps_no_removals() {
+    for (int i = 0; i < 2 * UpdateLog.MOST_TOMBSTONES + 2_000; i++) {
+      server.put("/k" + i, "v");
+    }
+    TestClient client = server.client("p", "").hello();
+    server.core.onTick(server.nowNs);
+    server.deliver(2);
+    client.bye();
+    TestClient late = joined("late", "/k1");
+
+    for (int i = 0; i <= UpdateLog.MOST_TOMBSTONES; i++) {
+      server.remove("/x" + i);
+    }
+    late.resume();
+
+    assertThat(server.counter("session_deltas")).isZero();
+  }
+
+  @Test
   void joining_twice_as_many_keys_as_a_batch_has_room_for_shows_nothing_before_the_cut() {
     for (int i = 0; i < 2_000; i++) {
       server.put("/k" + i, "v".repeat(100));

@@ -71,6 +71,57 @@ class UpdateLogTest {
   }
 
   @Test
+  void what_a_running_snapshot_needs_is_kept_up_to_the_number_of_entries() {
+    log = new UpdateLog(EPOCH, 2);
+    put("/1");
+    put("/2");
+    put("/3");
+    put("/4");
+    remove("/before");
+    log.running().begin(sequence);
+    remove("/a");
+    remove("/b");
+    remove("/c");
+    StoredEntry last = remove("/d");
+    assertThat(log.floor()).as("the one before the snapshot").isEqualTo(EPOCH + 5);
+
+    remove("/e");
+
+    assertThat(log.floor()).as("five are more than four entries").isEqualTo(EPOCH + 6);
+    remove("/1");
+    assertThat(log.floor()).as("five are more than three").isEqualTo(last.sequence() - 1);
+  }
+
+  @Test
+  void what_no_snapshot_needs_any_more_is_forgotten_a_few_at_a_time() {
+    log = new UpdateLog(EPOCH, 2);
+    for (int i = 0; i < 20; i++) {
+      put("/entry" + i);
+    }
+    log.running().begin(sequence);
+    log.running().begin(sequence);
+    for (int i = 0; i < 10; i++) {
+      remove("/absent" + i);
+    }
+    log.running().end(EPOCH + 20);
+    put("/a");
+    assertThat(tombstones()).as("one snapshot is left").isEqualTo(10);
+
+    log.running().end(EPOCH + 20);
+
+    put("/b");
+    assertThat(tombstones()).isEqualTo(6);
+    put("/c");
+    put("/d");
+    assertThat(tombstones()).isEqualTo(2);
+    assertThat(log.floor()).isEqualTo(EPOCH + 28);
+  }
+
+  private long tombstones() {
+    return after(EPOCH).stream().filter(Tombstone::is).count();
+  }
+
+  @Test
   void an_entry_can_be_replaced_by_one_with_another_lifetime() {
     StoredEntry entry = put("/a");
     StoredEntry changed = new StoredEntry("/a", entry.array(), entry.sequence(), 5);

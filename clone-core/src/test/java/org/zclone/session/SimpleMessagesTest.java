@@ -109,7 +109,8 @@ class SimpleMessagesTest {
     for (String other :
         new String[] {
           "", "10.0.0.1:5556", "tcp://10.0.0.1:05556", "tcp://h:70000", "ipc://x", "tcp://h:1/x",
-          "TCP://h:1", "a:b://h:1", "tcp://", "tcp://h:1\n", "tcp://u@h:1", "tcp://h:1#x"
+          "TCP://h:1", "a:b://h:1", "tcp://", "tcp://h:1\n", "tcp://u@h:1", "tcp://h:1#x",
+          "tcp://h:0"
         }) {
       byte[] frame = FrameWriter.of(Command.REDIRECT).text(other).frame();
       assertThat(Refusals.ofServer(frame)).as(other).isEqualTo(RANGE);
