@@ -20,7 +20,7 @@ interface Dialogue {
   long hear(Beat beat, long nowNs);
 
   /** Whether the peer waits for a beat that proves that this server has heard it. */
-  boolean owesReply(long nowNs);
+  boolean owesReply();
 
   /** The next beat. */
   byte[] speak(Peer self, boolean handover, long nowNs);

@@ -43,6 +43,7 @@ public final class Election {
   private final LongSupplier wallMs;
   private final Dialogue dialogue;
   private final Signs signs;
+  private final PeerWatch watch;
   private final Cadence cadence;
   private final Handover handover;
   private final Notices notices = new Notices();
@@ -51,10 +52,6 @@ public final class Election {
   private State state = State.PENDING;
   private Claim claim = Claim.NONE;
   private long epoch;
-  private long highestHeard;
-  private Optional<Peer> peer = Optional.empty();
-  private boolean peerPresent;
-  private boolean silenceNoticed;
   private @Nullable UUID lastActivePeer;
   private boolean inDoubt;
   private boolean voted;
@@ -80,6 +77,7 @@ public final class Election {
         };
     signs = new Signs(config, nowNs);
     cadence = new Cadence(config.periodNs(), nowNs);
+    watch = new PeerWatch(config, instance, dialogue, signs, cadence, notices, counters);
     handover = new Handover(config.failoverNs());
     inputNs = nowNs;
   }
@@ -92,11 +90,7 @@ public final class Election {
   /** A frame came from the peer. Anything but a beat is counted and changes nothing. */
   public void onPeerFrame(byte[] frame, long nowNs) {
     begin(nowNs);
-    try {
-      onBeat(dialogue.read(frame), nowNs);
-    } catch (Malformed e) {
-      counters.add(e.reason());
-    }
+    watch.onFrame(frame, nowNs).ifPresent(news -> onNews(news, nowNs));
     settle(nowNs);
   }
 
@@ -149,15 +143,8 @@ public final class Election {
     if (state == State.ACTIVE) {
       return mayServe() ? Verdict.SERVE : Verdict.HOLD;
     }
-    Outcome outcome = Transition.of(config.role(), state, voteNow(nowNs));
+    Outcome outcome = Transition.of(config.role(), state, watch.vote(nowNs));
     return outcome == Outcome.HOLD ? Verdict.HOLD : Verdict.REJECT;
-  }
-
-  private Event voteNow(long nowNs) {
-    if (signs.isSilent(nowNs)) {
-      return Event.VOTE_PEER_SILENT;
-    }
-    return signs.isUnsure(nowNs) ? Event.VOTE_PEER_UNSURE : Event.VOTE_PEER_ALIVE;
   }
 
   /** Time has passed. */
@@ -211,7 +198,7 @@ public final class Election {
   private void onStall(long gapNs, long nowNs) {
     counters.add(Counter.STALLS);
     notices.add(new ElectionEvent.Stalled(gapNs));
-    signs.restart(nowNs);
+    signs.onStall(state == State.PENDING, nowNs);
     dialogue.onStall(nowNs);
     voted = false;
     inDoubt = state == State.ACTIVE;
@@ -224,116 +211,64 @@ public final class Election {
 
   /** Last of each input: what is due by time alone. */
   private void settle(long nowNs) {
-    noticeSilence(nowNs);
     if (voted && nowNs - votedNs > VOTE_NS) {
       voted = false;
     }
-    if (silenceNoticed) {
-      confirm("the peer is silent");
-      if (voted && state != State.ACTIVE) {
-        Event vote = Event.VOTE_PEER_SILENT;
-        perform(Transition.of(config.role(), state, vote), vote, nowNs);
-      }
+    if (watch.noticeSilence(nowNs)) {
+      onSilence(nowNs);
     }
     if (handover.onTick(nowNs)) {
       notices.add(new ElectionEvent.HandoverFailed("the peer did not take over in time"));
     }
   }
 
-  private void noticeSilence(long nowNs) {
-    boolean silent = signs.isSilent(nowNs);
-    if (silent == silenceNoticed) {
-      return;
-    }
-    silenceNoticed = silent;
-    notices.onChange();
-    if (silent) {
-      peerPresent = false;
-      notices.add(new ElectionEvent.PeerSilent(signs.isDead()));
+  private void onSilence(long nowNs) {
+    confirm("the peer is silent");
+    if (voted && state != State.ACTIVE) {
+      perform(Event.VOTE_PEER_SILENT, nowNs);
     }
   }
 
-  private void onBeat(Beat beat, long nowNs) {
-    if (beat.from().instance().equals(instance)) {
-      String text = "the address of the peer is this server's own";
-      notices.add(Notices.Lasting.MISMATCH, new ElectionEvent.Mismatch(text), nowNs);
-      return;
+  private void onNews(News news, long nowNs) {
+    if (news.from().state() == State.ACTIVE) {
+      lastActivePeer = news.from().instance();
     }
-    signs.onSign(nowNs);
-    noticeSilence(nowNs);
-    highestHeard = Math.max(highestHeard, beat.from().claim().highest());
-    long ageNs = dialogue.hear(beat, nowNs);
-    if (ageNs == Dialogue.NOT_FRESH || dialogue.owesReply(nowNs)) {
-      cadence.soon();
-    }
-    if (ageNs == Dialogue.NOT_FRESH) {
-      counters.add(Counter.BEATS_OLD);
-    } else {
-      counters.add(Counter.BEATS_FRESH);
-      onFresh(beat, ageNs, nowNs);
-    }
-  }
-
-  private void onFresh(Beat beat, long ageNs, long nowNs) {
-    Peer from = beat.from();
-    boolean newcomer = peer.map(known -> !known.instance().equals(from.instance())).orElse(true);
-    if (newcomer || !peerPresent) {
-      notices.add(new ElectionEvent.PeerAppeared(from));
-    }
-    peer = Optional.of(from);
-    peerPresent = true;
-    if (from.state() == State.ACTIVE) {
-      lastActivePeer = from.instance();
-    }
-    Event event = eventOf(beat, ageNs, isMisconfigured(beat, nowNs));
-    perform(Transition.of(config.role(), state, event), event, nowNs);
+    perform(eventOf(news), nowNs);
     confirm("the peer has answered");
   }
 
-  private boolean isMisconfigured(Beat beat, long nowNs) {
-    Optional<String> mismatch = dialogue.mismatchOf(beat);
-    mismatch.ifPresent(
-        text -> notices.add(Notices.Lasting.MISMATCH, new ElectionEvent.Mismatch(text), nowNs));
-    if (beat.from().role() != config.role()) {
-      return mismatch.isPresent();
-    }
-    String text = "both servers are configured as " + config.role() + "; one must be the other";
-    notices.add(Notices.Lasting.SAME_ROLE, new ElectionEvent.SameRole(text), nowNs);
-    return true;
-  }
-
-  private Event eventOf(Beat beat, long ageNs, boolean misconfigured) {
-    boolean bothActive = state == State.ACTIVE && beat.from().state() == State.ACTIVE;
-    if (misconfigured && !bothActive) {
+  private Event eventOf(News news) {
+    State theirs = news.from().state();
+    if (news.misconfigured() && !(state == State.ACTIVE && theirs == State.ACTIVE)) {
       return Event.PEER_MISCONFIGURED;
     }
-    return switch (beat.from().state()) {
+    return switch (theirs) {
       case PENDING -> Event.PEER_PENDING;
       case PASSIVE -> Event.PEER_PASSIVE;
-      case ACTIVE -> isOffer(beat, ageNs) ? Event.PEER_HANDS_OVER : Event.PEER_ACTIVE;
+      case ACTIVE -> isOffer(news) ? Event.PEER_HANDS_OVER : Event.PEER_ACTIVE;
     };
   }
 
   /** Whether the peer offers what this server can take: recently, and with nothing missing here. */
-  private boolean isOffer(Beat beat, long ageNs) {
-    return beat.handover()
-        && ageNs <= Handover.validNs(config.failoverNs())
+  private boolean isOffer(News news) {
+    return news.handover()
+        && news.ageNs() <= Handover.validNs(config.failoverNs())
         && state == State.PASSIVE
         && claim.synced()
-        && claim.sequence() >= beat.from().claim().sequence();
+        && claim.sequence() >= news.from().claim().sequence();
   }
 
-  private void perform(Outcome outcome, Event event, long nowNs) {
-    switch (outcome) {
+  private void perform(Event event, long nowNs) {
+    switch (Transition.of(config.role(), state, event)) {
       case STAY, SERVE, HOLD, MISCONFIGURED -> {}
       case ACTIVATE -> activate(reason(event));
       case ACTIVATE_IF_SYNCED -> takeOver(reason(event));
-      case COMPARE -> compare();
+      case COMPARE -> compare(peer().orElseThrow());
       case PASSIVATE -> passivate(reason(event), false);
-      case PASSIVATE_IF_OLDER -> fence();
+      case PASSIVATE_IF_OLDER -> fence(peer().orElseThrow().claim());
       case REJECT -> refuse();
-      case DUAL_ACTIVE -> resolveDualActive(nowNs);
-      case DUAL_PASSIVE -> resolveDualPassive(nowNs);
+      case DUAL_ACTIVE -> resolveDualActive(peer().orElseThrow(), nowNs);
+      case DUAL_PASSIVE -> resolveDualPassive(peer().orElseThrow(), nowNs);
     }
   }
 
@@ -366,8 +301,7 @@ public final class Election {
   }
 
   /** Neither is active: the same comparison, made by both, has one answer. */
-  private void compare() {
-    Peer other = peer.orElseThrow();
+  private void compare(Peer other) {
     boolean old = other.state() == State.PENDING && other.instance().equals(lastActivePeer);
     if (!old && dialogue.precedence().leads(self(), other)) {
       if (state == State.PASSIVE && !claim.synced()) {
@@ -377,15 +311,13 @@ public final class Election {
     }
   }
 
-  private void fence() {
-    Claim other = peer.orElseThrow().claim();
+  private void fence(Claim other) {
     if (other.epoch() > epoch && other.birth() == claim.birth()) {
       passivate("the peer holds data of a later activation", false);
     }
   }
 
-  private void resolveDualActive(long nowNs) {
-    Peer other = peer.orElseThrow();
+  private void resolveDualActive(Peer other, long nowNs) {
     if (handover.isGoingOn() && other.claim().epoch() > epoch) {
       passivate("the peer has taken over", false);
     } else if (dialogue.precedence().yields(self(), other)) {
@@ -397,11 +329,10 @@ public final class Election {
     }
   }
 
-  private void resolveDualPassive(long nowNs) {
-    Peer other = peer.orElseThrow();
+  private void resolveDualPassive(Peer other, long nowNs) {
     boolean leads = dialogue.precedence().leads(self(), other);
     notices.add(Notices.Lasting.DUAL_PASSIVE, new ElectionEvent.DualPassive(other, leads), nowNs);
-    compare();
+    compare(other);
   }
 
   private void sayStale(String text) {
@@ -410,7 +341,7 @@ public final class Election {
 
   private void activate(String why) {
     long wallNowMs = wallMs.getAsLong();
-    long known = Math.max(Math.max(highestHeard, claim.highest()), epoch);
+    long known = Math.max(Math.max(watch.highestHeard(), claim.highest()), epoch);
     long last = Math.addExact(known, (wallNowMs & MOMENT) << MOMENT_SHIFT);
     epoch =
         switch (config.role()) {
@@ -423,11 +354,10 @@ public final class Election {
   }
 
   private void passivate(String why, boolean dualActive) {
-    Peer by = peer.orElseThrow();
-    lastActivePeer = by.instance();
+    lastActivePeer = peer().map(Peer::instance).orElseThrow();
     claim = claim.unsynced(); // until the caller knows better
     change(State.PASSIVE);
-    notices.add(new ElectionEvent.Passivated(why, peer, dualActive));
+    notices.add(new ElectionEvent.Passivated(why, peer(), dualActive));
   }
 
   private void change(State newState) {
@@ -500,7 +430,7 @@ public final class Election {
 
   /** The peer as it was last known for certain. */
   public Optional<Peer> peer() {
-    return peer;
+    return watch.peer();
   }
 
   /** Whether the peer is dead or has been silent for the failover time. */

@@ -63,7 +63,7 @@ final class GuideDialogue implements Dialogue {
   }
 
   @Override
-  public boolean owesReply(long nowNs) {
+  public boolean owesReply() {
     return false;
   }
 

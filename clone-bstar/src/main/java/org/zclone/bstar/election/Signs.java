@@ -24,19 +24,23 @@ final class Signs {
   Signs(ElectionConfig config, long nowNs) {
     this.config = config;
     probeNs = nowNs;
-    restart(nowNs);
+    waitAnew(nowNs, 2);
   }
 
-  /** Nobody is known to be silent: waits anew, twice as long for one never heard. */
-  void restart(long nowNs) {
-    silentNs = nowNs + (heard ? 1 : 2) * config.failoverNs();
+  /** This server was stalled, and cannot blame the peer; one that starts waits twice as long. */
+  void onStall(boolean starting, long nowNs) {
+    waitAnew(nowNs, starting && !heard ? 2 : 1);
+  }
+
+  private void waitAnew(long nowNs, int times) {
+    silentNs = nowNs + times * config.failoverNs();
     forgetRefusals();
   }
 
   void onSign(long nowNs) {
     heard = true;
     lastNs = nowNs;
-    restart(nowNs);
+    waitAnew(nowNs, 1);
     // One beat later: what was on its way when the connection broke says nothing about it.
     disconnected = disconnected && nowNs - disconnectedNs <= config.periodNs();
   }

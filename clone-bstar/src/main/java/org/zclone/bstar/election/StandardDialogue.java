@@ -46,7 +46,7 @@ final class StandardDialogue implements Dialogue {
 
   /** The last beat may have been too old an echo to tell the peer anything. */
   @Override
-  public boolean owesReply(long nowNs) {
+  public boolean owesReply() {
     return echoedNonce == 0 || heardNs - echoedNs > replyNs;
   }
 

@@ -72,6 +72,9 @@ final class PairSimulation {
     private long sequence;
     private boolean synced;
     private long asleepUntilMs;
+    private long sleptMs;
+    private long epochAsleep;
+    private long activatedMs;
     private boolean down;
     private long lastEpoch;
 
@@ -108,6 +111,7 @@ final class PairSimulation {
       epoch = 0;
       sequence = 0;
       synced = false;
+      sleptMs = 0;
       lastEpoch = 0; // it remembers nothing; only the clock makes it rise, minutes later
       down = false;
       inbox.queue.clear();
@@ -134,6 +138,7 @@ final class PairSimulation {
       }
       if (votes && random.nextInt(votesPerSecond) == 0) {
         if (election.onVote(nowNs()) == Verdict.SERVE) {
+          checkServing();
           sequence++;
         }
         act();
@@ -147,6 +152,31 @@ final class PairSimulation {
         act();
       }
       replicate();
+    }
+
+    /** Who slept for long must not serve before it knows whether the other has taken over. */
+    private void checkServing() {
+      boolean sleptActive = sleptMs > 1_000 && epochAsleep == election.epoch();
+      boolean justAwake = sleptActive && nowMs - asleepUntilMs < 1_900;
+      boolean overtaken =
+          other().state() == State.ACTIVE
+              && other().election.epoch() > election.epoch()
+              && other().birth == birth // else the other may be the one to yield
+              && other().activatedMs < asleepUntilMs;
+      check(!justAwake || !overtaken, role + " serves although it was overtaken in its sleep");
+    }
+
+    void wake() {
+      if (asleepUntilMs > nowMs) {
+        sleptMs -= asleepUntilMs - nowMs;
+        asleepUntilMs = nowMs;
+      }
+    }
+
+    void sleep(long ms) {
+      sleptMs = ms;
+      epochAsleep = election.epoch();
+      asleepUntilMs = nowMs + ms;
     }
 
     /** A standby that reaches the active server copies it. */
@@ -183,6 +213,7 @@ final class PairSimulation {
     private void onActivated(long newEpoch) {
       activations++;
       lastActivationMs = nowMs;
+      activatedMs = nowMs;
       check(newEpoch > lastEpoch, role + " rises");
       check(newEpoch > sequence && newEpoch > epoch, role + " rises above its data");
       check(epochs.add(newEpoch), "an epoch twice");
@@ -243,7 +274,7 @@ final class PairSimulation {
 
   private void fault() {
     Server one = servers[random.nextInt(2)];
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(12)) {
       case 0 -> one.inbox.cut(random.nextBoolean());
       case 1 -> {
         boolean holds = random.nextBoolean();
@@ -254,16 +285,36 @@ final class PairSimulation {
         one.inbox.heal();
         one.other().inbox.heal();
       }
-      case 4 -> one.asleepUntilMs = nowMs + random.nextInt(4_000);
+      case 4 -> one.sleep(random.nextInt(4_000));
       case 5 -> {
         one.down = true;
         one.other().inbox.queue.clear();
-        one.other().election.onPeerDisconnected(nowNs());
+        if (one.other().isUp()) {
+          one.other().election.onPeerDisconnected(nowNs());
+        }
       }
-      case 6 -> one.restart();
-      default -> one.election.handOver(nowNs());
+      case 6, 7 -> one.restart();
+      case 8, 9 -> one.sleep(1_000 + random.nextInt(4_000));
+      case 10 -> handOver(one);
+      default -> operate(one);
     }
     log("fault");
+  }
+
+  private void handOver(Server one) {
+    if (one.isUp()) {
+      one.election.handOver(nowNs());
+      one.act();
+    }
+  }
+
+  /** Rarely: an operator who forces is to know what happens. */
+  private void operate(Server one) {
+    if (random.nextInt(5) == 0 && one.isUp()) {
+      one.sleptMs = 0;
+      one.election.force(nowNs());
+      one.act();
+    }
   }
 
   private void heal() {
@@ -272,7 +323,7 @@ final class PairSimulation {
     delayMs = 20;
     for (Server server : servers) {
       server.inbox.heal();
-      server.asleepUntilMs = 0;
+      server.wake();
       if (server.down) {
         server.restart();
       }
