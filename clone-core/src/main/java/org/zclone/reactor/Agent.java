@@ -1,7 +1,7 @@
 package org.zclone.reactor;
 
 /** What a loop turns: a core with its sockets. Called on the loop's thread only. */
-interface Agent {
+public interface Agent {
   /** After input was read: does what is due and performs the core's effects; bounded work. */
   void work(long nowNs);
 

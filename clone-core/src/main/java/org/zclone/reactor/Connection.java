@@ -3,9 +3,9 @@ package org.zclone.reactor;
 import org.zeromq.ZMQ;
 
 /** Tells of a socket's connection coming up and breaking. <em>Thread-safe.</em> */
-final class Connection {
+public final class Connection {
   /** Told on the loop's thread. */
-  interface Listener {
+  public interface Listener {
     void onConnection(boolean up);
   }
 
@@ -15,7 +15,7 @@ final class Connection {
   private Connection() {}
 
   /** The hook runs on JeroMQ's I/O thread, where it must neither block nor throw: it only posts. */
-  static void watch(Loop loop, ZMQ.Socket socket, Listener listener) {
+  public static void watch(Loop loop, ZMQ.Socket socket, Listener listener) {
     socket
         .base()
         .setEventHook(

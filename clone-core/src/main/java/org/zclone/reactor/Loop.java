@@ -49,7 +49,7 @@ public final class Loop implements Turnable {
   private volatile boolean stopping;
 
   /** The sockets are the loop's from now on: it closes them, even if it cannot be made. */
-  Loop(String name, Sockets sockets, boolean ownThread) {
+  public Loop(String name, Sockets sockets, boolean ownThread) {
     this.name = name;
     this.sockets = sockets;
     this.ownThread = ownThread;
@@ -62,25 +62,25 @@ public final class Loop implements Turnable {
   }
 
   /** Before it is turned; told of closing from now on. */
-  void setAgent(Agent agent) {
+  public void setAgent(Agent agent) {
     this.agent = agent;
   }
 
-  Sockets sockets() {
+  public Sockets sockets() {
     return sockets;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** Reads {@code socket} from now on. */
-  Port open(ZMQ.Socket socket, Port.Reader reader) {
+  public Port open(ZMQ.Socket socket, Port.Reader reader) {
     return add(new Port(socket, reader));
   }
 
   /** Only writes to {@code socket}, whose type cannot receive. */
-  Port openForWriting(ZMQ.Socket socket) {
+  public Port openForWriting(ZMQ.Socket socket) {
     return add(new Port(socket, null));
   }
 
@@ -91,7 +91,7 @@ public final class Loop implements Turnable {
     return port;
   }
 
-  void close(Port port) {
+  public void close(Port port) {
     port.markClosed();
     ports.remove(port);
     watcher.remove(port.socket().getFD());
@@ -176,7 +176,7 @@ public final class Loop implements Turnable {
     mailbox.wakeUp();
   }
 
-  boolean isClosed() {
+  public boolean isClosed() {
     return closed.getCount() == 0;
   }
 
@@ -185,7 +185,7 @@ public final class Loop implements Turnable {
     return Thread.currentThread() == owner.get();
   }
 
-  void ownedBy(Thread thread) {
+  public void ownedBy(Thread thread) {
     owner.set(thread);
   }
 
@@ -205,7 +205,7 @@ public final class Loop implements Turnable {
   }
 
   /** Closes everything, on the loop's thread or once there is none. */
-  void closeNow() {
+  public void closeNow() {
     if (isClosed()) {
       return;
     }
@@ -237,7 +237,7 @@ public final class Loop implements Turnable {
    * a pending interrupt stays pending. By hand, the thread that turns it, or any if that one has
    * ended or never was, does the work itself; from within a turn, that turn does it at its end.
    */
-  void closeAndWait(int seconds) {
+  public void closeAndWait(int seconds) {
     stop();
     if (!ownThread && own()) {
       turn();

@@ -86,7 +86,7 @@ public final class Sockets {
   }
 
   /** Binds; false if that is impossible. */
-  static boolean bind(ZMQ.Socket socket, String address) {
+  public static boolean bind(ZMQ.Socket socket, String address) {
     setFamily(socket, address);
     try {
       return socket.bind(address);

@@ -6,10 +6,10 @@ import java.util.function.Supplier;
  * Lets an interrupt of the calling thread wait: inside JeroMQ it spoils sockets and contexts for
  * good. <em>Thread-safe.</em>
  */
-final class Uninterrupted {
+public final class Uninterrupted {
   private Uninterrupted() {}
 
-  static void run(Runnable action) {
+  public static void run(Runnable action) {
     get(
         () -> {
           action.run();
@@ -17,7 +17,7 @@ final class Uninterrupted {
         });
   }
 
-  static <T> T get(Supplier<T> action) {
+  public static <T> T get(Supplier<T> action) {
     boolean interrupted = Thread.interrupted();
     try {
       return action.get();

@@ -3,6 +3,7 @@ package org.zclone.bstar.election;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.zclone.bstar.fsm.Role;
 import org.zclone.bstar.fsm.State;
@@ -10,7 +11,7 @@ import org.zclone.bstar.fsm.State;
 /** When a server speaks, and what of the peer's beats it believes. */
 class BeatsTest {
   private final Election election =
-      new Election(ElectionConfig.of(Role.PRIMARY), new java.util.UUID(1, 1), 1_000, () -> 0, 0);
+      new Election(ElectionConfig.of(Role.PRIMARY), new UUID(1, 1), 1_000, () -> 0, 0);
 
   @Test
   void a_server_speaks_at_once_and_then_every_beat() {

@@ -1,0 +1,68 @@
+package org.zclone.bstar.reactor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zclone.api.Turnable;
+import org.zclone.reactor.Loop;
+
+/**
+ * Turns a Binary Star on a daemon thread of its own, sleeping in a selector in between.
+ * <em>Confined to the reactor thread.</em>
+ */
+final class StarThread implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(StarThread.class);
+
+  private final Loop loop;
+  private final Turnable turnable;
+  private final Selector selector;
+
+  private StarThread(Loop loop, Turnable turnable) {
+    this.loop = loop;
+    this.turnable = turnable;
+    try {
+      selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no selector; are file descriptors used up?", e);
+    }
+  }
+
+  static void start(Loop loop, Turnable turnable) {
+    Thread thread = new Thread(new StarThread(loop, turnable), loop.name());
+    thread.setDaemon(true);
+    loop.ownedBy(thread);
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    try (selector) {
+      turnable.attachTo(selector);
+      while (!loop.isClosed()) {
+        turnable.turn();
+        sleep();
+      }
+    } catch (IOException e) {
+      LOG.error("{} cannot wait for its channels", loop.name(), e);
+    } catch (RuntimeException e) {
+      LOG.debug("{} has ended; the loop has logged why", loop.name(), e);
+    } finally {
+      loop.closeNow();
+    }
+  }
+
+  private void sleep() throws IOException {
+    Thread.interrupted(); // a handler may have left it behind
+    long nanos = loop.isClosed() ? 0 : turnable.nanosToDeadline();
+    if (nanos == 0) {
+      selector.selectNow();
+    } else {
+      // Rounded up: a millisecond early would turn for nothing.
+      selector.select(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+    }
+    selector.selectedKeys().clear();
+  }
+}
