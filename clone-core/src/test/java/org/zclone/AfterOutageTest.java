@@ -10,7 +10,7 @@ import org.zclone.api.ClientConfig;
 import org.zclone.api.Collector;
 import org.zclone.api.Plane;
 import org.zclone.api.ServerConfig;
-import org.zclone.testing.TcpProxy;
+import org.zclone.testing.FaultProxy;
 
 /** Writing again after a connection broke. */
 class AfterOutageTest {
@@ -21,7 +21,7 @@ class AfterOutageTest {
   void a_plain_write_after_a_cut_does_not_wait_for_a_watchdog(Collector collector) {
     ServerConfig anywhere = ServerConfig.at("tcp://127.0.0.1:0").withCollector(collector);
     try (CloneServer server = CloneServer.start(anywhere);
-        TcpProxy proxy = new TcpProxy(server.endpoint());
+        FaultProxy proxy = new FaultProxy(server.endpoint());
         CloneClient client =
             CloneClient.connect(
                 ClientConfig.to(proxy.endpoint().toString())
@@ -30,7 +30,7 @@ class AfterOutageTest {
       client.awaitSynced(PATIENCE);
       client.put("/a", Bytes.utf8("1")).join();
 
-      proxy.cut();
+      proxy.reset();
 
       assertThat(client.put("/b", Bytes.utf8("2"))).succeedsWithin(Duration.ofSeconds(4));
     }

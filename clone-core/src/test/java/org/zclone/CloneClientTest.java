@@ -292,13 +292,13 @@ class CloneClientTest {
         connect(
             ClientConfig.to(server.endpoint().toString(), second.endpoint().toString())
                 .withSnapshotTimeout(Duration.ofSeconds(1)))) {
-      assertThat(both.get("/who").orElseThrow().utf8()).isEqualTo("first");
+      // usually the first; but one connection in a hundred fails to shake hands, and is given up
+      String followed = both.get("/who").orElseThrow().utf8();
+      (followed.equals("first") ? server : second).close();
 
-      server.close();
-
-      await().atMost(PATIENCE).until(() -> both.get("/who").orElseThrow().utf8().equals("second"));
+      await().atMost(PATIENCE).until(() -> !both.get("/who").orElseThrow().utf8().equals(followed));
       both.put("/w", text("1")).join();
-      assertThat(second.get("/w")).isPresent();
+      assertThat((followed.equals("first") ? second : server).get("/w")).isPresent();
     } finally {
       second.close();
     }

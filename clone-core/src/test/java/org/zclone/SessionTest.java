@@ -27,9 +27,9 @@ import org.zclone.api.Receipt;
 import org.zclone.api.ServerConfig;
 import org.zclone.api.Update;
 import org.zclone.api.WriteRefusedException;
+import org.zclone.testing.FaultProxy;
 import org.zclone.testing.Outages;
 import org.zclone.testing.PlainPeer;
-import org.zclone.testing.TcpProxy;
 
 /** Our client and our server over sessions, on real sockets. */
 class SessionTest {
@@ -212,7 +212,7 @@ class SessionTest {
   @Test
   void a_thousand_writes_over_connections_that_are_cut_are_applied_once_each() {
     List<String> applied = new CopyOnWriteArrayList<>();
-    try (TcpProxy proxy = new TcpProxy(server.endpoint());
+    try (FaultProxy proxy = new FaultProxy(server.endpoint());
         CloneClient witness = connect(config());
         CloneClient writer =
             connect(
@@ -226,7 +226,7 @@ class SessionTest {
           CompletableFuture.runAsync(
               () -> {
                 while (cutting.get()) {
-                  outages.causeAndHeal(proxy::cut);
+                  outages.causeAndHeal(proxy::reset);
                 }
               });
 
@@ -254,7 +254,7 @@ class SessionTest {
       server.put("/a/" + i, text("initial"));
     }
     server.put("/b/first", text("initial")).join();
-    try (TcpProxy proxy = new TcpProxy(server.endpoint());
+    try (FaultProxy proxy = new FaultProxy(server.endpoint());
         CloneClient whole =
             connect(
                 ClientConfig.to(proxy.endpoint().toString())
@@ -273,7 +273,7 @@ class SessionTest {
           server.put(key, text("value " + i));
         }
         if (i % 5_000 == 4_999) {
-          outages.causeAndHeal(proxy::cut);
+          outages.causeAndHeal(proxy::reset);
           part.awaitSynced(PATIENCE);
         }
       }
@@ -295,18 +295,18 @@ class SessionTest {
       server.put("/k/" + i, text("value " + i));
     }
     server.put("/ready", text("1")).join();
-    try (TcpProxy proxy = new TcpProxy(server.endpoint());
+    try (FaultProxy proxy = new FaultProxy(server.endpoint());
         CloneClient client =
             connect(
                 ClientConfig.to(proxy.endpoint().toString())
                     .withLongestPause(Duration.ofMillis(50)))) {
-      proxy.refuse(true);
-      new Outages(client).cause(proxy::cut);
+      proxy.refuse();
+      new Outages(client).cause(proxy::reset);
       for (int i = 0; i < 50; i++) {
         server.put("/k/" + i * 1_000, text("missed " + i)).join();
       }
       long before = proxy.bytes();
-      proxy.refuse(false);
+      proxy.heal();
 
       awaitEqual(client);
 

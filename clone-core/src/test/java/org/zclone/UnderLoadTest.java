@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.zclone.api.Bytes;
 import org.zclone.api.ClientConfig;
 import org.zclone.api.ServerConfig;
+import org.zclone.testing.FaultProxy;
 import org.zclone.testing.Outages;
-import org.zclone.testing.TcpProxy;
 
 /** Joins and cut connections while updates flow; in the end every replica equals the server. */
 class UnderLoadTest {
@@ -107,7 +107,7 @@ class UnderLoadTest {
 
   @Test
   void a_replica_whose_connections_are_cut_again_and_again_ends_equal_to_the_server() {
-    try (TcpProxy proxy = new TcpProxy(server.endpoint());
+    try (FaultProxy proxy = new FaultProxy(server.endpoint());
         CloneClient client =
             CloneClient.connect(
                 ClientConfig.to(proxy.endpoint().toString())
@@ -118,7 +118,7 @@ class UnderLoadTest {
       for (int i = 0; i < 20; i++) {
         long seen = client.status().sequence();
         await().atMost(PATIENCE).until(() -> server.status().sequence() > seen + 2_000);
-        outages.causeAndHeal(proxy::cut);
+        outages.causeAndHeal(proxy::reset);
       }
       stopWriting();
 

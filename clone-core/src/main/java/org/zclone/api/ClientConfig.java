@@ -140,8 +140,8 @@ public final class ClientConfig {
   /**
    * How long a server that sends heartbeats may be silent before the client turns to the next one.
    * Default 3 s. Shorter finds a dead server sooner and blames a slow one more often. In a session,
-   * where the server says how often it beats, it has at least two such intervals. Servers that
-   * never sent a heartbeat (the Guide's model five) may be silent for ever.
+   * where the server says how often it beats, it has at least two such intervals and at most three.
+   * Servers that never sent a heartbeat (the Guide's model five) may be silent for ever.
    *
    * @throws IllegalArgumentException if not positive
    */
@@ -167,7 +167,7 @@ public final class ClientConfig {
 
   /**
    * How long to wait for a connection, and for the next message of a snapshot, before another
-   * attempt. Default 3 s.
+   * attempt. Default 3 s; for a connection at most 2 s if there are several servers.
    *
    * @throws IllegalArgumentException if not positive
    */

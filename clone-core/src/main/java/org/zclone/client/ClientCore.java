@@ -80,6 +80,11 @@ public final class ClientCore {
     take(link, nowNs, follower -> follower.onChannelDisconnected(nowNs));
   }
 
+  /** Nobody listens where the channel of a link is to connect to. */
+  public void onChannelRefused(long link, long nowNs) {
+    take(link, nowNs, follower -> follower.onChannelRefused(nowNs));
+  }
+
   /** A message came on the channel of a link. Its arrays are the core's from now on. */
   public void onChannelMessage(long link, byte[][] frames, long nowNs) {
     take(link, nowNs, follower -> follower.onChannelMessage(frames, nowNs));

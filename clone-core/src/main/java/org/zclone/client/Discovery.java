@@ -52,7 +52,7 @@ final class Discovery implements Follower {
     this.limits =
         new Limits(Keys.MOST_BYTES, Math.max(LEAST_VALUE_BYTES, parts.config().maxValueBytes()));
     this.heardNs = nowNs;
-    this.deadlineNs = nowNs + parts.timing().snapshotNs();
+    this.deadlineNs = nowNs + parts.timing().connectNs();
     parts.effects().add(new ClientEffect.OpenChannel(to.link(), to.endpoint()));
     report(why + "connecting to " + to.endpoint());
   }
@@ -65,6 +65,13 @@ final class Discovery implements Follower {
       byte[][] request = new SnapshotRequest(DESCRIPTION).frames();
       parts.effects().add(new ClientEffect.SendOnChannel(to.link(), request));
       report("connected to " + to.endpoint() + ", asking what it speaks");
+    }
+  }
+
+  @Override
+  public void onChannelRefused(long nowNs) {
+    if (phase == Phase.CONNECTING) {
+      fail(Kind.NO_CONNECTION, "nobody listens there");
     }
   }
 
@@ -118,7 +125,7 @@ final class Discovery implements Follower {
       return;
     }
     if (phase == Phase.CONNECTING) {
-      String within = Timing.words(parts.timing().snapshotNs());
+      String within = Timing.words(parts.timing().connectNs());
       fail(Kind.NO_CONNECTION, "no connection within " + within);
     } else {
       fail(Kind.NO_ANSWER, "no answer to the request for a snapshot");

@@ -21,6 +21,9 @@ interface Follower {
   /** A message came in answer to a request. */
   default void onSnapshotMessage(long attempt, byte[][] frames, long nowNs) {}
 
+  /** Nobody listens where the channel is to connect to. */
+  default void onChannelRefused(long nowNs) {}
+
   /** The channel's connection stands. */
   default void onChannelConnected(long nowNs) {}
 

@@ -52,7 +52,7 @@ final class Rfc12Follower implements Follower {
     this.snapshot = noSnapshot();
     this.floors = snapshot.floors();
     this.heardNs = nowNs;
-    this.deadlineNs = nowNs + parts.timing().snapshotNs();
+    this.deadlineNs = nowNs + parts.timing().connectNs();
     report(State.CONNECTING, why + "connecting to " + target.server());
   }
 
@@ -229,7 +229,7 @@ final class Rfc12Follower implements Follower {
       case CONNECTING ->
           fail(
               Kind.NO_CONNECTION,
-              "no connection within " + Timing.words(parts.timing().snapshotNs()));
+              "no connection within " + Timing.words(parts.timing().connectNs()));
       case PROVING ->
           request(
               target.server()

@@ -10,6 +10,9 @@ final class SessionTimes {
   /** A server is silent when two heartbeats are missing at least, however short the setting. */
   private static final int LEAST_BEATS = 2;
 
+  /** However long the setting, when three are missing: a server that beats often means it. */
+  private static final int MOST_BEATS = 3;
+
   private final Timing timing;
   private long heardNs;
   private long heartbeatNs;
@@ -38,7 +41,8 @@ final class SessionTimes {
 
   /** How long the server may be silent in this session. */
   long silenceNs() {
-    return Math.max(timing.silenceNs(), LEAST_BEATS * heartbeatNs);
+    long most = Math.min(timing.silenceNs(), MOST_BEATS * heartbeatNs);
+    return Math.max(most, LEAST_BEATS * heartbeatNs);
   }
 
   /** When the server counts as silent. */

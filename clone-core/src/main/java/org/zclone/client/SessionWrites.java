@@ -179,6 +179,11 @@ final class SessionWrites {
       case KEY, VALUE, NOT_ACTIVE ->
           write.answer(
               WriteProblems.refused(write.keys(), server + " refused its " + words(status)), 0);
+      case ALONE ->
+          write.answer(
+              WriteProblems.refused(
+                  write.keys(), server + " has no standby, and refuses writes without one"),
+              0);
       case FORGOTTEN -> write.answer(problems.forgotten(write), 0);
     }
     writes.onAnswered(write);

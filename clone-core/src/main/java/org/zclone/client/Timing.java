@@ -9,13 +9,19 @@ import org.zclone.api.ClientConfig;
  *
  * @param silenceNs how long a server that sends heartbeats may be silent
  * @param firstHeartbeatNs how long to wait for the first message of a subscription
- * @param snapshotNs how long to wait for a connection or the next message of a snapshot
+ * @param snapshotNs how long to wait for the next message of a snapshot
+ * @param connectNs how long to wait for a connection
  * @param longestPauseNs the longest pause between two rounds
  * @param writeNs how long a write waits for its answer
  *     <p><em>Immutable.</em>
  */
 record Timing(
-    long silenceNs, long firstHeartbeatNs, long snapshotNs, long longestPauseNs, long writeNs) {
+    long silenceNs,
+    long firstHeartbeatNs,
+    long snapshotNs,
+    long connectNs,
+    long longestPauseNs,
+    long writeNs) {
   private static final long LONGEST_NS = Long.MAX_VALUE / 4;
   private static final long MS = 1_000_000;
   private static final long SECOND = 1_000 * MS;
@@ -25,8 +31,15 @@ record Timing(
         nanos(config.silence()),
         nanos(config.firstHeartbeat()),
         nanos(config.snapshotTimeout()),
+        connectNs(config),
         nanos(config.longestPause()),
         nanos(config.writeTimeout()));
+  }
+
+  /** With several servers, one that is gone must not hold up a client that another would serve. */
+  private static long connectNs(ClientConfig config) {
+    long most = nanos(config.snapshotTimeout());
+    return config.servers().size() == 1 ? most : Math.min(most, 2 * SECOND);
   }
 
   private static long nanos(Duration duration) {

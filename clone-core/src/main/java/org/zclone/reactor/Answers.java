@@ -17,7 +17,7 @@ import org.zclone.api.WriteRefusedException;
  * The writes that wait for their answers: a bounded number, and every one is answered, at the
  * latest when it is closed. <em>Thread-safe.</em>
  */
-final class Answers {
+public final class Answers {
   private final String owner;
   private final int limit;
   private final Duration patience;
@@ -33,7 +33,7 @@ final class Answers {
    * @param owner who answers, as messages name it
    * @param patience how long a write waits for room
    */
-  Answers(String owner, int limit, Duration patience, SerialQueue queue) {
+  public Answers(String owner, int limit, Duration patience, SerialQueue queue) {
     this.owner = owner;
     this.limit = limit;
     this.patience = patience;
@@ -47,7 +47,7 @@ final class Answers {
    * @param mayWait whether the calling thread may wait
    * @throws WriteRefusedException if there is no room
    */
-  void admit(boolean mayWait) {
+  public void admit(boolean mayWait) {
     if (!(mayWait && !SerialQueue.isInside() ? acquire() : room.tryAcquire())) {
       throw WriteRefusedException.unsent(
           "not sent: " + limit + " writes already wait for their answers; write more slowly");
@@ -55,7 +55,7 @@ final class Answers {
   }
 
   /** Gives a number, higher than any before, to a write that was let in. */
-  long register(CompletableFuture<Receipt> answer) {
+  public long register(CompletableFuture<Receipt> answer) {
     long id = lastId.incrementAndGet();
     waiting.put(id, answer);
     if (closed) {
@@ -73,11 +73,13 @@ final class Answers {
     }
   }
 
-  void complete(long id, Receipt receipt) {
+  /** The write was accepted. */
+  public void complete(long id, Receipt receipt) {
     queue.add(() -> end(id, answer -> answer.complete(receipt)));
   }
 
-  void fail(long id, CloneException problem) {
+  /** The write was refused, or nobody knows. */
+  public void fail(long id, CloneException problem) {
     queue.add(() -> end(id, answer -> answer.completeExceptionally(problem)));
   }
 
@@ -91,7 +93,7 @@ final class Answers {
   }
 
   /** Fails every write that waits, and those that are yet to come; does not wait itself. */
-  void failAll() {
+  public void failAll() {
     closed = true;
     waiting.keySet().forEach(id -> queue.add(() -> endAsClosed(id)));
   }
@@ -102,7 +104,7 @@ final class Answers {
   }
 
   /** As {@link #failAll}; what is not told within a second is told on the calling thread. */
-  void close() {
+  public void close() {
     failAll();
     if (!SerialQueue.isInside()) {
       queue.awaitIdle(System.nanoTime() + SerialQueue.CLOSE_NS);

@@ -15,7 +15,7 @@ import org.zeromq.ZMQ;
  *
  * <p><em>Confined to the reactor thread.</em>
  */
-final class Binding {
+public final class Binding {
   private static final int TRIES = 100;
 
   private Binding() {}
@@ -83,7 +83,7 @@ final class Binding {
    *
    * @throws CloneException naming the two ways out
    */
-  static void checkReach(ServerConfig config) {
+  public static void checkReach(ServerConfig config) {
     String host = config.endpoint().host();
     if (!config.plainNetwork() && !isLoopback(host)) {
       throw new CloneException(

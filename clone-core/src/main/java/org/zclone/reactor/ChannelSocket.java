@@ -1,5 +1,6 @@
 package org.zclone.reactor;
 
+import java.util.concurrent.TimeUnit;
 import org.zclone.api.Endpoint;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -7,7 +8,11 @@ import org.zeromq.ZMQ;
 /**
  * The channel of a link: one ordered stream in each direction between a client and a server. Its
  * queues are not limited here, because the session protocol limits what is under way by credit and
- * by a window of writes. <em>Confined to the reactor thread.</em>
+ * by a window of writes.
+ *
+ * <p>One connection in a hundred never shakes hands in JeroMQ 0.6.0: until the first one has, a
+ * socket that takes too long is replaced, sooner than JeroMQ would give it up. <em>Confined to the
+ * reactor thread.</em>
  */
 final class ChannelSocket {
   /** How long the last word may take when the client closes, in milliseconds. */
@@ -15,22 +20,92 @@ final class ChannelSocket {
 
   private static final int UNLIMITED = 0;
 
+  /** How long the first socket may take; each further one has twice as long. */
+  private static final long FIRST_TRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private static final long LONGEST_TRY_NS = TimeUnit.MILLISECONDS.toNanos(3_200);
+
   private final Loop loop;
-  private final Port port;
+  private final Endpoint server;
+  private final Port.Reader reader;
+  private final Connection.Listener listener;
+  private Port port;
+  private boolean connected;
+  private boolean closed;
+  private long openedNs;
+  private long tryNs = FIRST_TRY_NS;
 
   /**
    * Connects to P.
    *
-   * @param connection told on the loop's thread of each connection made (true) and lost (false)
+   * @param listener told on the loop's thread when the connection is made (true) and lost (false)
    */
-  ChannelSocket(Loop loop, Endpoint server, Port.Reader reader, Connection.Listener connection) {
+  ChannelSocket(Loop loop, Endpoint server, Port.Reader reader, Connection.Listener listener) {
     this.loop = loop;
+    this.server = server;
+    this.reader = reader;
+    this.listener = listener;
+    port = open();
+  }
+
+  private Port open() {
+    openedNs = System.nanoTime();
     ZMQ.Socket dealer = loop.sockets().connecting(SocketType.DEALER);
     dealer.setSndHWM(UNLIMITED);
     dealer.setRcvHWM(UNLIMITED);
-    Connection.watch(loop, dealer, connection);
-    port = loop.open(dealer, reader);
+    Port opened = loop.open(dealer, reader);
+    Connection.watch(loop, dealer, new Watch(dealer));
     loop.sockets().connect(dealer, server.address(0));
+    return opened;
+  }
+
+  private void reopen() {
+    loop.close(port);
+    port = open();
+  }
+
+  /** Replaces a socket that takes too long to shake hands. */
+  void check(long nowNs) {
+    if (!connected && !closed && nowNs - openedNs >= tryNs) {
+      tryNs = Math.min(2 * tryNs, LONGEST_TRY_NS);
+      reopen();
+    }
+  }
+
+  /** When {@link #check} must be called; {@code latestNs} if it need not be before. */
+  long checkNs(long latestNs) {
+    long dueNs = openedNs + tryNs;
+    return connected || dueNs - latestNs > 0 ? latestNs : dueNs;
+  }
+
+  /** What happens to one socket; to those before it nothing matters any more. */
+  private final class Watch implements Connection.Listener {
+    private final ZMQ.Socket socket;
+
+    Watch(ZMQ.Socket socket) {
+      this.socket = socket;
+    }
+
+    private boolean isCurrent() {
+      return !closed && port.socket() == socket; // events may come after the end
+    }
+
+    @Override
+    public void onConnection(boolean up) {
+      if (isCurrent() && (up || connected)) {
+        connected = true;
+        listener.onConnection(up);
+      } else if (isCurrent()) {
+        reopen(); // it broke before hands were shaken
+      }
+    }
+
+    @Override
+    public void onRefused() {
+      if (isCurrent() && !connected) {
+        listener.onRefused();
+      }
+    }
   }
 
   void send(byte[][] frames) {
@@ -44,6 +119,7 @@ final class ChannelSocket {
   }
 
   void close() {
+    closed = true;
     loop.close(port);
   }
 }

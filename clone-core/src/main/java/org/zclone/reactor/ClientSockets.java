@@ -66,7 +66,19 @@ final class ClientSockets {
             loop,
             open.server(),
             frames -> core.onChannelMessage(link, frames, System.nanoTime()),
-            up -> onChannel(link, up)));
+            new Connection.Listener() {
+              @Override
+              public void onConnection(boolean up) {
+                onChannel(link, up);
+              }
+
+              @Override
+              public void onRefused() {
+                if (config.servers().size() > 1) { // else there is nothing better than to wait
+                  core.onChannelRefused(link, System.nanoTime());
+                }
+              }
+            }));
   }
 
   private void onChannel(long link, boolean up) {
@@ -123,8 +135,9 @@ final class ClientSockets {
     }
   }
 
-  /** Looks at writers that do not get ready. */
+  /** Looks at what does not get connected. */
   void check(long nowNs) {
+    channels.values().forEach(channel -> channel.check(nowNs));
     writers.forEach(writer -> writer.check(nowNs));
   }
 
@@ -133,6 +146,9 @@ final class ClientSockets {
     long leftNs = latestNs - nowNs;
     for (WriterSocket writer : writers) {
       leftNs = Math.min(leftNs, writer.deadlineNs(nowNs) - nowNs);
+    }
+    for (ChannelSocket channel : channels.values()) {
+      leftNs = Math.min(leftNs, channel.checkNs(latestNs) - nowNs);
     }
     return nowNs + leftNs;
   }

@@ -6,11 +6,16 @@ import org.zeromq.ZMQ;
 public final class Connection {
   /** Told on the loop's thread. */
   public interface Listener {
+    /** The connection is there, or broke. */
     void onConnection(boolean up);
+
+    /** An attempt to connect failed, and another will follow: nobody listens there, most often. */
+    default void onRefused() {}
   }
 
   private static final int UP = ZMQ.EVENT_HANDSHAKE_PROTOCOL;
   private static final int DOWN = ZMQ.EVENT_DISCONNECTED;
+  private static final int REFUSED = ZMQ.EVENT_CONNECT_RETRIED;
 
   private Connection() {}
 
@@ -18,7 +23,14 @@ public final class Connection {
   public static void watch(Loop loop, ZMQ.Socket socket, Listener listener) {
     socket
         .base()
-        .setEventHook(
-            event -> loop.post(() -> listener.onConnection(event.event == UP)), UP | DOWN);
+        .setEventHook(event -> loop.post(() -> tell(listener, event.event)), UP | DOWN | REFUSED);
+  }
+
+  private static void tell(Listener listener, int event) {
+    if (event == REFUSED) {
+      listener.onRefused();
+    } else {
+      listener.onConnection(event == UP);
+    }
   }
 }

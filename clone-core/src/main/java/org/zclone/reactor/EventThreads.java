@@ -6,12 +6,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Daemon threads for application code: they come as it is busy and go when it is not. */
-final class EventThreads {
+public final class EventThreads {
   private static final long IDLE_SECONDS = 10;
 
   private EventThreads() {}
 
-  static ThreadPoolExecutor create(String name) {
+  /** Threads whose names begin with {@code name}. */
+  public static ThreadPoolExecutor create(String name) {
     AtomicInteger count = new AtomicInteger();
     return new ThreadPoolExecutor(
         0,

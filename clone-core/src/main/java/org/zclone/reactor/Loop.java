@@ -57,7 +57,7 @@ public final class Loop implements Turnable {
   }
 
   /** Before it is turned. */
-  void setName(String name) {
+  public void setName(String name) {
     this.name = name;
   }
 
@@ -66,10 +66,12 @@ public final class Loop implements Turnable {
     this.agent = agent;
   }
 
+  /** What sockets are made of. */
   public Sockets sockets() {
     return sockets;
   }
 
+  /** The name of its thread. */
   public String name() {
     return name;
   }
@@ -91,6 +93,7 @@ public final class Loop implements Turnable {
     return port;
   }
 
+  /** Closes a port and its socket. */
   public void close(Port port) {
     port.markClosed();
     ports.remove(port);
@@ -176,6 +179,7 @@ public final class Loop implements Turnable {
     mailbox.wakeUp();
   }
 
+  /** Whether it has closed. */
   public boolean isClosed() {
     return closed.getCount() == 0;
   }
@@ -185,6 +189,7 @@ public final class Loop implements Turnable {
     return Thread.currentThread() == owner.get();
   }
 
+  /** {@code thread} turns it, and no other may. */
   public void ownedBy(Thread thread) {
     owner.set(thread);
   }

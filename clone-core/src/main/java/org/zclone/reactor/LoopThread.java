@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Turns a loop on a daemon thread of its own, sleeping in a selector in between. Nobody but this
  * class knows the thread, so nobody can interrupt it. <em>Confined to the reactor thread.</em>
  */
-final class LoopThread implements Runnable {
+public final class LoopThread implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
 
   private final Loop loop;
@@ -26,7 +26,8 @@ final class LoopThread implements Runnable {
     }
   }
 
-  static void start(Loop loop) {
+  /** Turns {@code loop} from now on, until it closes. */
+  public static void start(Loop loop) {
     // There may be no descriptors or threads left.
     OrClose.get(
         loop::closeNow,

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
  * Runs application code in order, one task at a time, on an executor; tasks of different queues do
  * not wait for each other. <em>Thread-safe.</em>
  */
-final class SerialQueue {
+public final class SerialQueue {
   /** How long closing waits for tasks, all queues of one owner together. */
-  static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
+  public static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(SerialQueue.class);
   private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
@@ -25,16 +25,18 @@ final class SerialQueue {
   private @Nullable Thread runner; // guarded by this; the executor has begun
   private boolean closed; // guarded by this
 
-  SerialQueue(Executor executor) {
+  /** Runs tasks on {@code executor}. */
+  public SerialQueue(Executor executor) {
     this.executor = executor;
   }
 
   /** Whether the calling thread is running a task of some queue. */
-  static boolean isInside() {
+  public static boolean isInside() {
     return INSIDE.get();
   }
 
-  void add(Runnable task) {
+  /** Runs {@code task} after those before it. */
+  public void add(Runnable task) {
     synchronized (this) {
       if (closed) {
         return;
@@ -89,7 +91,7 @@ final class SerialQueue {
   }
 
   /** Begins no task any more. */
-  synchronized void close() {
+  public synchronized void close() {
     closed = true;
     tasks.clear();
     running = runner != null;
@@ -97,7 +99,7 @@ final class SerialQueue {
   }
 
   /** Waits until nothing waits or runs, until {@code endNs} at most; not for its own task. */
-  synchronized void awaitIdle(long endNs) {
+  public synchronized void awaitIdle(long endNs) {
     boolean interrupted = Thread.interrupted();
     while (running && runner != Thread.currentThread() && System.nanoTime() - endNs < 0) {
       try {

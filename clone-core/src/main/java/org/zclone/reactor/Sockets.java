@@ -62,10 +62,21 @@ public final class Sockets {
     return socket;
   }
 
+  /** A socket that connects and takes messages of up to {@code mostBytes}. */
+  public ZMQ.Socket connecting(SocketType type, int mostBytes) {
+    ZMQ.Socket socket = connecting(type);
+    limit(socket, mostBytes);
+    return socket;
+  }
+
+  private static void limit(ZMQ.Socket socket, int mostBytes) {
+    socket.setMaxMsgSize(mostBytes);
+    socket.setMsgAllocator(new GuardAllocator(mostBytes));
+  }
+
   private ZMQ.Socket create(SocketType type) {
     ZMQ.Socket socket = context.createSocket(type);
-    socket.setMaxMsgSize(maxMessageBytes);
-    socket.setMsgAllocator(new GuardAllocator(maxMessageBytes));
+    limit(socket, maxMessageBytes);
     socket.setHandshakeIvl(HANDSHAKE_MS);
     socket.setTCPKeepAlive(1);
     socket.setLinger(0);

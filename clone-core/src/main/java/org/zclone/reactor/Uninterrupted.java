@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 public final class Uninterrupted {
   private Uninterrupted() {}
 
+  /** Runs {@code action} without an interrupt. */
   public static void run(Runnable action) {
     get(
         () -> {
@@ -17,6 +18,7 @@ public final class Uninterrupted {
         });
   }
 
+  /** What {@code action} makes without an interrupt. */
   public static <T> T get(Supplier<T> action) {
     boolean interrupted = Thread.interrupted();
     try {

@@ -55,6 +55,7 @@ final class WriterSocket {
     boolean push = kind == Collector.PULL;
     ZMQ.Socket socket = loop.sockets().connecting(push ? SocketType.PUSH : SocketType.XPUB);
     socket.setSndHWM(QUEUE);
+    socket.setImmediate(false); // what is queued ends with its connection: older writes come first
     Port opened = push ? loop.openForWriting(socket) : loop.open(socket, this::onSubscription);
     port = opened;
     Connection.watch(loop, socket, up -> onConnection(opened, up));

@@ -3,6 +3,7 @@ package org.zclone.server;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -28,6 +29,20 @@ final class BoundEntries implements UpdateListener {
   void bind(String key, UUID owner) {
     ownerOfKey.put(key, owner);
     keysOfOwner.computeIfAbsent(owner, any -> new LinkedHashSet<>()).add(key);
+    StandbyLog standby = store.told();
+    if (standby != null) {
+      standby.onBound(key, owner);
+    }
+  }
+
+  /** Those to whose sessions entries are bound. */
+  List<UUID> owners() {
+    return List.copyOf(keysOfOwner.keySet());
+  }
+
+  /** Tells {@code to} what is bound to whom. */
+  void tell(StandbyLog to) {
+    ownerOfKey.forEach(to::onBound);
   }
 
   @Override

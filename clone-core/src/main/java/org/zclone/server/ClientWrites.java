@@ -1,6 +1,7 @@
 package org.zclone.server;
 
 import java.util.Arrays;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.zclone.session.Status;
 
@@ -80,6 +81,17 @@ final class ClientWrites {
     }
     while (forgotten < end) {
       receipts[place(++forgotten)] = null;
+    }
+  }
+
+  /** Tells {@code to} everything, as what {@code client} has written. */
+  void tell(UUID client, StandbyLog to) {
+    to.onAnswered(client, forgotten);
+    for (long counter = forgotten + 1; counter <= last; counter++) {
+      GroupReceipt receipt = receipts[place(counter)];
+      if (receipt != null) {
+        to.onAnswer(client, counter, receipt.status(), receipt.sequence());
+      }
     }
   }
 

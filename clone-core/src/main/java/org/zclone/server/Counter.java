@@ -10,6 +10,10 @@ public enum Counter {
   EXPIRATIONS,
   /** Updates that had been accepted before. */
   REPEATS,
+  /** RFC 12 updates that were refused because there is no standby. */
+  UPDATES_REFUSED,
+  /** RFC 12 updates that only this server had when it took over. */
+  UPDATES_RESCUED,
   /** Heartbeats, answers to repeats among them. */
   HEARTBEATS,
   /** Lifetimes that could not be read and count as none. */
@@ -28,6 +32,8 @@ public enum Counter {
   SESSIONS_OPENED,
   /** Sessions that were refused. */
   SESSIONS_REFUSED,
+  /** Clients that were sent to the active server. */
+  SESSIONS_REDIRECTED,
   /** Sessions that another connection of the same client has taken over. */
   SESSIONS_TAKEN_OVER,
   /** Sessions that ended because the client was silent. */

@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.zclone.api.Endpoint;
 import org.zclone.api.Keys;
 import org.zclone.api.ServerStatus;
 import org.zclone.replica.StoredEntry;
@@ -29,10 +31,11 @@ final class Description {
   private final long sequence;
 
   /** The description of a server that stands at {@code status}. */
-  Description(ServerStatus status, UUID history, long uptimeMs) {
+  Description(ServerStatus status, UUID history, Optional<Endpoint> active, long uptimeMs) {
     sequence = status.sequence();
     put("instance", status.instance().toString());
     put("role", status.role());
+    active.ifPresent(endpoint -> put("active", endpoint.toString()));
     put("epoch", Long.toString(status.epoch()));
     put("sequence", Long.toString(status.sequence()));
     put("digest", String.format("%016x", status.digest()));

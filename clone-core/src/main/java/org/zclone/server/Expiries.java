@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ final class Expiries {
     String key = inOrder.first().key;
     cancel(key);
     return key;
+  }
+
+  /** Hands over every key with its deadline, the earliest first. */
+  void forEach(ObjLongConsumer<String> action) {
+    inOrder.forEach(deadline -> action.accept(deadline.key, deadline.atNs));
   }
 
   /** The earliest deadline; empty if no entry ends. */

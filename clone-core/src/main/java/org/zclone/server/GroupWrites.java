@@ -19,8 +19,10 @@ final class GroupWrites {
   private final Store store;
   private final BoundEntries bound;
   private final Limits limits;
+  private final Standing standing;
 
-  GroupWrites(Store store, BoundEntries bound, Limits limits) {
+  GroupWrites(Store store, BoundEntries bound, Limits limits, Standing standing) {
+    this.standing = standing;
     this.store = store;
     this.bound = bound;
     this.limits = limits;
@@ -30,6 +32,9 @@ final class GroupWrites {
    * Applies a group of {@code client}, or refuses it for the first of its operations that fails.
    */
   GroupReceipt write(UUID client, long counter, List<Operation> group, long nowNs) {
+    if (standing.refusesWrites()) {
+      return new GroupReceipt(counter, Status.ALONE, 0);
+    }
     @Nullable Set<String> keys = group.size() == 1 ? null : new HashSet<>();
     for (Operation operation : group) {
       Status status = check(operation);

@@ -9,6 +9,7 @@ import org.zclone.replica.StoredEntry;
  */
 final class LogWalk {
   private final UpdateLog log;
+  private final EpochTable epochs;
   private final long start;
   private final int budgetEnd;
   private int slot;
@@ -16,8 +17,9 @@ final class LogWalk {
   private int walked;
 
   /** Begins after {@code sequence}. */
-  LogWalk(UpdateLog log, long sequence, int mostSlots) {
-    this.log = log;
+  LogWalk(Store store, long sequence, int mostSlots) {
+    this.log = store.log();
+    this.epochs = store.epochs();
     this.start = sequence;
     this.sequence = sequence;
     this.slot = log.slotAfter(sequence);
@@ -61,6 +63,6 @@ final class LogWalk {
 
   /** Whether updates before {@link #sequence} are out of date and gone: no sequence is left out. */
   boolean hasSkipped() {
-    return sequence - start > walked;
+    return sequence - start - epochs.unusedBetween(start, sequence) > walked;
   }
 }

@@ -65,15 +65,42 @@ final class RecentUpdates {
     if (update.uuid().length == 0) {
       return;
     }
-    Remembered remembered = new Remembered(update.key(), sequence, digest(update, sequence));
-    Remembered before = byUuid.put(text(update.uuid()), remembered);
+    remember(
+        text(update.uuid()),
+        new Remembered(update.key(), sequence, digest(update, sequence)),
+        isMortal);
+  }
+
+  private void remember(String uuid, Remembered remembered, boolean isMortal) {
+    Remembered before = byUuid.put(uuid, remembered);
     if (before != null) {
       mortals.remove(before.sequence);
     }
     if (isMortal) {
-      mortals.put(sequence, remembered);
+      mortals.put(remembered.sequence, remembered);
     }
     dropEldest();
+  }
+
+  /** Remembers what the active server remembers. */
+  void replay(byte[] uuid, String key, long sequence, long digest, boolean isMortal) {
+    remember(text(uuid), new Remembered(key, sequence, digest), isMortal);
+  }
+
+  /** Whether an update with this UUID was applied. */
+  boolean knows(byte[] uuid) {
+    return byUuid.containsKey(text(uuid));
+  }
+
+  /** Tells {@code to} all that happened after {@code position}. */
+  void tell(long position, StandbyLog to) {
+    for (Map.Entry<String, Remembered> entry : byUuid.entrySet()) {
+      Remembered its = entry.getValue();
+      if (its.sequence > position) {
+        byte[] uuid = entry.getKey().getBytes(StandardCharsets.ISO_8859_1);
+        to.onOriginal(uuid, its.key, its.sequence, its.digest, mortals.containsKey(its.sequence));
+      }
+    }
   }
 
   /** The entry {@code before} has expired, with the sequence {@code expiry}. */
@@ -92,7 +119,8 @@ final class RecentUpdates {
     }
   }
 
-  private static long digest(KvMsg update, long sequence) {
+  /** By what a repetition is known. */
+  static long digest(KvMsg update, long sequence) {
     return Digest.of(new StoredEntry(update.key(), update.body(), sequence, 0));
   }
 

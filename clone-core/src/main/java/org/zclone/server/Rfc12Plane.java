@@ -32,13 +32,24 @@ final class Rfc12Plane implements UpdateListener {
   private final RecentUpdates recent;
   private final Heartbeats heartbeats;
   private final Snapshots snapshots;
-  private final Subscriptions subscriptions = new Subscriptions();
+  private final Standing standing;
+  private final Subscriptions subscriptions;
+  private PendingUpdates pending = new PendingUpdates();
   private List<KvMsg> publications = new ArrayList<>();
   private @Nullable KvMsg applying; // what the next update of the store comes from, if from here
 
-  Rfc12Plane(ServerConfig config, Store store, Snapshots snapshots, Tally tally, long nowNs) {
+  Rfc12Plane(
+      ServerConfig config,
+      Standing standing,
+      Store store,
+      Snapshots snapshots,
+      Subscriptions subscriptions,
+      Tally tally,
+      long nowNs) {
+    this.standing = standing;
     this.store = store;
     this.snapshots = snapshots;
+    this.subscriptions = subscriptions;
     counters = tally.counters();
     notices = tally.notices();
     limits = new Limits(config.maxKeyBytes(), config.maxValueBytes());
@@ -50,10 +61,54 @@ final class Rfc12Plane implements UpdateListener {
   /** A message for the collector arrived: an update, if it is well formed. */
   void onMessage(byte[][] frames, long nowNs) {
     try {
-      accept(KvMsg.decodeUpdate(frames, limits), nowNs);
+      KvMsg update = KvMsg.decodeUpdate(frames, limits);
+      if (!standing.isServing()) {
+        keep(update, nowNs);
+      } else if (standing.refusesWrites()) {
+        String why = "there is no standby to have them too";
+        notices.add(counters.add(Counter.UPDATES_REFUSED), "refused", "update", why);
+      } else {
+        accept(update, nowNs);
+      }
     } catch (Rejection rejection) {
       drop(rejection);
     }
+  }
+
+  private void keep(KvMsg update, long nowNs) {
+    if (update.uuid().length > 0 && !recent.knows(update.uuid())) {
+      pending.add(update, nowNs);
+    }
+  }
+
+  /** What has come, and will come, to {@code other} while it stands by has come to this one. */
+  void takePendingOf(Rfc12Plane other) {
+    pending = other.pending;
+  }
+
+  /** The server serves from now on: what only it was told is applied. */
+  void onActivated(long nowNs) {
+    heartbeats.onSubscription();
+    for (KvMsg update : pending.take(nowNs)) {
+      counters.add(Counter.UPDATES_RESCUED);
+      accept(update, nowNs);
+    }
+  }
+
+  /** The server stands by from now on: what it has not published, it does not publish. */
+  void onPassivated() {
+    publications = new ArrayList<>();
+  }
+
+  /** The active server has applied an update with this UUID. */
+  void replay(byte[] uuid, String key, long sequence, long digest, boolean isMortal) {
+    pending.onOriginal(uuid, key);
+    recent.replay(uuid, key, sequence, digest, isMortal);
+  }
+
+  /** Tells {@code to} which UUIDs the updates after {@code position} have. */
+  void tell(long position, StandbyLog to) {
+    recent.tell(position, to);
   }
 
   private void accept(KvMsg update, long nowNs) {
@@ -64,6 +119,11 @@ final class Rfc12Plane implements UpdateListener {
             ? repeat(update, original.getAsLong(), ttlSeconds, nowNs)
             : apply(update, ttlSeconds, nowNs);
     recent.remember(update, sequence, ttlSeconds > 0);
+    StandbyLog standby = store.told();
+    if (standby != null && update.uuid().length > 0) {
+      long digest = RecentUpdates.digest(update, sequence);
+      standby.onOriginal(update.uuid(), update.key(), sequence, digest, ttlSeconds > 0);
+    }
   }
 
   private int ttlSeconds(KvMsg update) {
@@ -101,7 +161,9 @@ final class Rfc12Plane implements UpdateListener {
     if (before != null && Tombstone.isExpired(update)) {
       recent.onExpired(before, update.sequence());
     }
-    if (!subscriptions.isEmpty()) {
+    if (!standing.isServing()) {
+      pending.onUpdate(update.key());
+    } else if (!subscriptions.isEmpty()) {
       publications.add(publication(update));
     }
   }
@@ -121,7 +183,10 @@ final class Rfc12Plane implements UpdateListener {
   /** A message arrived at the snapshot port: a request, if it is well formed. */
   void onRequest(byte[] peer, byte[][] frames, long nowNs) {
     try {
-      snapshots.onRequest(peer, SnapshotRequest.decode(frames).subtree(), nowNs);
+      byte[] subtree = SnapshotRequest.decode(frames).subtree();
+      if (standing.isServing() || Description.isAskedBy(subtree)) {
+        snapshots.onRequest(peer, subtree, nowNs);
+      }
     } catch (Rejection rejection) {
       drop(rejection);
     }
@@ -158,7 +223,7 @@ final class Rfc12Plane implements UpdateListener {
   }
 
   private void beat(KvMsg heartbeat) {
-    if (!subscriptions.isEmpty()) {
+    if (!subscriptions.isEmpty() && standing.isServing()) {
       counters.add(Counter.HEARTBEATS);
       publications.add(heartbeat);
     }

@@ -1,10 +1,13 @@
 package org.zclone.server;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.zclone.api.Endpoint;
 import org.zclone.session.Hello;
 import org.zclone.session.Malformed;
 import org.zclone.session.ServerMessage.Bye;
+import org.zclone.session.ServerMessage.Redirect;
 import org.zclone.session.ServerMessage.Refused;
 import org.zclone.session.ServerMessage.Refused.Code;
 import org.zclone.session.Welcome;
@@ -24,6 +27,10 @@ final class SessionOpenings {
 
   /** Opens a session, opens it anew, or refuses it. */
   void onHello(byte[] peer, Hello hello, long nowNs) {
+    if (!parts.standing().isServing()) {
+      turnAway(peer);
+      return;
+    }
     Session before = parts.sessions().of(hello.clientId());
     if (before == null && parts.sessions().size() >= Sessions.MOST_SESSIONS) {
       refuse(peer, Code.TOO_MANY_SESSIONS, "there are too many sessions");
@@ -35,6 +42,17 @@ final class SessionOpenings {
     leave(peer, before);
     parts.sessions().add(new Session(hello.clientId(), peer, writes, stream, nowNs));
     counters.add(Counter.SESSIONS_OPENED);
+  }
+
+  /** Sends a peer to the active server, if that is known. */
+  void turnAway(byte[] peer) {
+    Optional<Endpoint> active = parts.standing().active();
+    if (active.isPresent()) {
+      counters.add(Counter.SESSIONS_REDIRECTED);
+      parts.streams().replies().add(peer, new Redirect(active.get()));
+    } else {
+      refuse(peer, Code.NOT_READY, "this server stands by, and knows of no active one");
+    }
   }
 
   /** Refuses a HELLO that cannot be read. */
@@ -85,7 +103,7 @@ final class SessionOpenings {
   /** Where the client can go on; empty if it must start from nothing. */
   private OptionalLong resumed(Hello hello, FollowGroup group) {
     return hello.resume().stream()
-        .filter(resume -> resume.history().equals(parts.identity().history()))
+        .filter(resume -> resume.history().equals(parts.standing().history()))
         .filter(resume -> isKnownSince(resume.position()))
         .filter(resume -> !group.contradicts(resume.position(), resume.digest()))
         .mapToLong(Hello.Resume::position)
@@ -93,13 +111,16 @@ final class SessionOpenings {
   }
 
   private boolean isKnownSince(long position) {
-    return position >= parts.store().log().floor() && position <= parts.store().sequence();
+    Store store = parts.store();
+    return position >= store.log().floor()
+        && position <= store.sequence()
+        && store.epochs().isOnLine(position);
   }
 
   private byte[] welcome(Mode mode, long lastCounter) {
     return new Welcome(
-            parts.identity().history(),
-            parts.identity().epoch(),
+            parts.standing().history(),
+            parts.standing().epoch(),
             parts.store().sequence(),
             mode,
             parts.terms(),

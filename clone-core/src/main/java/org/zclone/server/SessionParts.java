@@ -5,7 +5,7 @@ import org.zclone.session.Welcome;
 /**
  * What the parts of the session plane share.
  *
- * @param identity by what the server is known
+ * @param standing the part that the server plays
  * @param terms what goes for every session
  * @param store the map
  * @param tally where things are reported
@@ -16,7 +16,7 @@ import org.zclone.session.Welcome;
  *     <p><em>Confined to the reactor thread.</em>
  */
 record SessionParts(
-    ServerIdentity identity,
+    Standing standing,
     Welcome.Terms terms,
     Store store,
     Tally tally,

@@ -1,7 +1,10 @@
 package org.zclone.server;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.ServerConfig;
 import org.zclone.session.ClientMessage;
@@ -33,8 +36,10 @@ final class SessionPlane {
   private final SessionEnds ends;
   private final SessionOpenings openings;
   private final SessionWrites writes;
+  private final List<UUID> absent = new ArrayList<>(); // since the activation, with bound entries
+  private long graceEndNs;
 
-  SessionPlane(ServerConfig config, ServerIdentity identity, Store store, Tally tally, long nowNs) {
+  SessionPlane(ServerConfig config, Standing standing, Store store, Tally tally, long nowNs) {
     timing = new SessionTiming(config.heartbeat(), nowNs);
     Welcome.Terms terms =
         new Welcome.Terms(
@@ -46,15 +51,15 @@ final class SessionPlane {
     limits = terms.limits();
     BatchEncoder encoder = new BatchEncoder(SessionProtocol.BATCH_TARGET);
     groups = new FollowGroups(store, encoder, new Stretches(store, encoder));
-    SessionStreams streams =
-        new SessionStreams(store, identity.epoch(), groups, tally.counters(), nowNs);
+    SessionStreams streams = new SessionStreams(store, standing, groups, tally.counters(), nowNs);
     BoundEntries bound = new BoundEntries(store);
     parts =
         new SessionParts(
-            identity, terms, store, tally, new Sessions(), streams, new WriteMemory(), bound);
+            standing, terms, store, tally, new Sessions(), streams, new WriteMemory(), bound);
     ends = new SessionEnds(parts);
     openings = new SessionOpenings(parts, ends);
-    writes = new SessionWrites(new GroupWrites(store, bound, limits), tally.counters());
+    writes =
+        new SessionWrites(new GroupWrites(store, bound, limits, standing), store, tally.counters());
   }
 
   /** Whether a message at the snapshot port is of this plane. */
@@ -133,8 +138,59 @@ final class SessionPlane {
         lookAfter(session, stalled, nowNs);
       }
     }
+    releaseAbsent(nowNs);
     parts.bound().expireOrphans(MOST_ORPHANS);
     endTurn();
+  }
+
+  /** The server serves from now on: those to whom entries are bound have to say HELLO in time. */
+  void onActivated(long nowNs) {
+    graceEndNs = nowNs + TimeUnit.MILLISECONDS.toNanos(timing.expiryMs());
+    absent.addAll(parts.bound().owners());
+  }
+
+  private void releaseAbsent(long nowNs) {
+    if (absent.isEmpty() || nowNs - graceEndNs < 0) {
+      return;
+    }
+    for (UUID owner : absent) {
+      if (parts.sessions().of(owner) == null) {
+        parts.bound().release(owner);
+      }
+    }
+    absent.clear();
+  }
+
+  /** The server stands by from now on: sessions end here, what is bound to them does not. */
+  void onPassivated(long nowNs) {
+    absent.clear();
+    for (Session session : List.copyOf(parts.sessions().all())) {
+      if (parts.sessions().disconnect(session)) {
+        openings.turnAway(session.peer());
+      }
+      parts.streams().end(session.stream());
+      parts.sessions().remove(session);
+      parts.memory().close(session.client(), nowNs);
+    }
+  }
+
+  /** The standby has more than before: answers may wait for that. */
+  void onReplicated() {
+    for (Session session : parts.sessions().all()) {
+      if (session.stream().waitingReceipts() > 0) {
+        parts.streams().wake(session.stream());
+      }
+    }
+  }
+
+  /** What clients have written. */
+  WriteMemory memory() {
+    return parts.memory();
+  }
+
+  /** What is bound to sessions. */
+  BoundEntries bound() {
+    return parts.bound();
   }
 
   private void lookAfter(Session session, boolean stalled, long nowNs) {
@@ -178,7 +234,8 @@ final class SessionPlane {
   /** When the next input is due at the latest; empty if none is. */
   OptionalLong deadlineNs() {
     OptionalLong sending = parts.streams().deadlineNs();
-    if (parts.sessions().size() == 0 && !parts.bound().hasOrphans()) {
+    boolean waits = parts.sessions().size() > 0 || !absent.isEmpty();
+    if (!waits && !parts.bound().hasOrphans()) {
       return sending;
     }
     long due = parts.bound().hasOrphans() ? timing.lastNs() : timing.deadlineNs();

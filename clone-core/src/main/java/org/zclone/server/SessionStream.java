@@ -116,17 +116,22 @@ final class SessionStream implements Outgoing {
     if (welcome != null) {
       return offer(Kind.WELCOME, welcome);
     }
-    if (!receipts.isEmpty() && receipts.element().sequence() <= position.sequence()) {
+    boolean answers = hasAnswer();
+    if (answers && receipts.element().sequence() <= position.sequence()) {
       return offerReceipts(position.sequence());
     }
     if (group.isCurrent(position)) {
       // who writes what it does not follow learns from a beat that it has the write's sequence
-      return (owesBeat || !receipts.isEmpty()) && offerCurrentBeat();
+      return (owesBeat || answers) && offerCurrentBeat();
     }
     if (position.hasCredit()) {
       return offerBatch();
     }
-    return receipts.isEmpty() ? owesBeat && offerBeat() : offerReceipts(Long.MAX_VALUE);
+    return answers ? offerReceipts(Long.MAX_VALUE) : owesBeat && offerBeat();
+  }
+
+  private boolean hasAnswer() {
+    return !receipts.isEmpty() && streams.mayAnswer(receipts.element());
   }
 
   private boolean offerBatch() {

@@ -9,6 +9,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.zclone.server.SessionStream.State;
 import org.zclone.session.ReceiptsWriter;
+import org.zclone.session.Status;
 
 /**
  * All sessions that may have something to send: they take turns, message by message, and one whose
@@ -19,7 +20,7 @@ final class SessionStreams {
   private static final int MOST_RECEIPTS = 3_800;
 
   private final Store store;
-  private final long epoch;
+  private final Standing standing;
   private final FollowGroups groups;
   private final Counters counters;
   private final Replies replies = new Replies();
@@ -31,9 +32,10 @@ final class SessionStreams {
   private long nowNs;
   private long turn;
 
-  SessionStreams(Store store, long epoch, FollowGroups groups, Counters counters, long nowNs) {
+  SessionStreams(
+      Store store, Standing standing, FollowGroups groups, Counters counters, long nowNs) {
     this.store = store;
-    this.epoch = epoch;
+    this.standing = standing;
     this.groups = groups;
     this.counters = counters;
     this.nowNs = nowNs;
@@ -49,7 +51,7 @@ final class SessionStreams {
   }
 
   long epoch() {
-    return epoch;
+    return standing.epoch();
   }
 
   /** Where the store stands. */
@@ -186,12 +188,28 @@ final class SessionStreams {
   int encodeReceipts(Queue<GroupReceipt> receipts, long sequence) {
     writer.begin();
     for (GroupReceipt receipt : receipts) {
-      if (receipt.sequence() > sequence || writer.receipts() == MOST_RECEIPTS) {
+      if (receipt.sequence() > sequence
+          || writer.receipts() == MOST_RECEIPTS
+          || !mayAnswer(receipt)) {
         break;
       }
-      writer.add(receipt.counter(), receipt.status(), receipt.sequence());
+      writer.add(receipt.counter(), status(receipt), receipt.sequence());
     }
     return writer.receipts();
+  }
+
+  /** Whether an answer may be told already. */
+  boolean mayAnswer(GroupReceipt receipt) {
+    return !standing.holdsAnswers() || !receipt.status().isAccepted() || isReplicated(receipt);
+  }
+
+  private Status status(GroupReceipt receipt) {
+    boolean isSafe = receipt.status() == Status.ACCEPTED && isReplicated(receipt);
+    return isSafe ? Status.REPLICATED : receipt.status();
+  }
+
+  private boolean isReplicated(GroupReceipt receipt) {
+    return receipt.sequence() <= standing.replicated();
   }
 
   /** What {@link #encodeReceipts} has encoded. */

@@ -12,16 +12,18 @@ import org.zclone.session.WriteReader;
  */
 final class SessionWrites {
   private final GroupWrites writes;
+  private final Store store;
   private final Counters counters;
 
-  SessionWrites(GroupWrites writes, Counters counters) {
+  SessionWrites(GroupWrites writes, Store store, Counters counters) {
     this.writes = writes;
+    this.store = store;
     this.counters = counters;
   }
 
   /** Answers the groups in order; returns false, and stops, before one that is out of order. */
   boolean write(Session session, Write write, long nowNs) {
-    session.writes().forget(write.answered());
+    forget(session, write.answered());
     for (WriteReader groups = write.reader(); groups.hasNext(); ) {
       long counter = groups.counter();
       List<Operation> group = groups.next();
@@ -41,9 +43,21 @@ final class SessionWrites {
     return true;
   }
 
+  private void forget(Session session, long answered) {
+    session.writes().forget(answered);
+    StandbyLog standby = store.told();
+    if (standby != null && answered > 0) {
+      standby.onAnswered(session.client(), answered);
+    }
+  }
+
   private GroupReceipt apply(Session session, long counter, List<Operation> group, long nowNs) {
     GroupReceipt receipt = writes.write(session.client(), counter, group, nowNs);
     session.writes().remember(receipt);
+    StandbyLog standby = store.told();
+    if (standby != null) {
+      standby.onAnswer(session.client(), counter, receipt.status(), receipt.sequence());
+    }
     if (receipt.status().isAccepted()) {
       counters.add(Counter.SESSION_WRITES);
     } else {

@@ -69,6 +69,15 @@ public final class Snapshots {
     }
   }
 
+  /** Gives up all snapshots. */
+  void clear() {
+    byPeer.clear();
+    ready.clear();
+    pausing.clear();
+    batchMessages = 0;
+    batchBytes = 0;
+  }
+
   private void refuse(String why) {
     notices.add(counters.add(Counter.SNAPSHOTS_REFUSED), "dropped", "snapshot request", why);
   }

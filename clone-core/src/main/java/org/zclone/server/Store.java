@@ -23,6 +23,8 @@ public final class Store {
   private final Expiries expiries = new Expiries();
   private final UpdateLog log;
   private final List<UpdateListener> listeners = new ArrayList<>();
+  private final EpochTable epochs;
+  private @Nullable StandbyLog standby;
   private boolean changed;
 
   /** An empty map whose sequence stands at {@code epoch}. */
@@ -31,9 +33,59 @@ public final class Store {
   }
 
   Store(long epoch, UpdateLog log) {
+    this(new EpochTable(), epoch, log);
+    epochs.begin(epoch, 0);
+  }
+
+  /** An empty map that will take over what happened to another one after {@code floor}. */
+  Store(EpochTable epochs, long floor) {
+    this(epochs, floor, new UpdateLog(floor));
+  }
+
+  private Store(EpochTable epochs, long sequence, UpdateLog log) {
+    this.epochs = epochs;
     this.log = log;
-    entries.advanceTo(epoch);
+    entries.advanceTo(sequence);
     entries.publish();
+  }
+
+  /** The activations that led here. */
+  EpochTable epochs() {
+    return epochs;
+  }
+
+  /** The map has a new owner, whose first sequence is {@code epoch}. */
+  void activate(long epoch) {
+    epochs.begin(epoch, sequence());
+    entries.advanceTo(epoch);
+    changed = true;
+  }
+
+  /** Whom to tell what a standby needs; null if there is none. */
+  void tell(@Nullable StandbyLog standby) {
+    this.standby = standby;
+  }
+
+  /** Who is told what a standby needs; null if nobody is. */
+  @Nullable StandbyLog told() {
+    return standby;
+  }
+
+  /** Does what the active server did; lifetimes begin now. */
+  void replay(StoredEntry update, long nowNs) {
+    if (Tombstone.is(update)) {
+      remove(update);
+    } else {
+      put(update, nowNs);
+    }
+  }
+
+  /** Nothing more happened up to {@code sequence}. */
+  void advanceTo(long sequence) {
+    if (sequence > sequence()) {
+      entries.advanceTo(sequence);
+      changed = true;
+    }
   }
 
   /** Tells {@code listener} of every update from now on, after those who observe already. */
@@ -84,12 +136,16 @@ public final class Store {
    * @return the sequence of this update
    */
   public long put(String key, byte[] value, int ttlSeconds, long nowNs) {
-    long digestBefore = digest();
     StoredEntry entry = new StoredEntry(key, value, sequence() + 1, ttlSeconds);
-    StoredEntry before = entries.put(entry);
-    startLifetime(key, ttlSeconds, nowNs);
-    report(entry, before, digestBefore);
+    put(entry, nowNs);
     return entry.sequence();
+  }
+
+  private void put(StoredEntry entry, long nowNs) {
+    long digestBefore = digest();
+    StoredEntry before = entries.put(entry);
+    startLifetime(entry.key(), fullNs(entry.ttlSeconds()), nowNs);
+    report(entry, before, digestBefore);
   }
 
   /**
@@ -119,6 +175,9 @@ public final class Store {
     changed = true;
     log.add(update, before);
     long digestChange = digest() - digestBefore;
+    if (standby != null) {
+      standby.onUpdate(update);
+    }
     for (UpdateListener listener : listeners) {
       listener.onUpdate(update, before, digestChange);
     }
@@ -141,6 +200,11 @@ public final class Store {
    * @param ttlSeconds the lifetime from now on; 0 for none
    */
   public void restartLifetime(String key, long sequence, int ttlSeconds, long nowNs) {
+    setLifetime(key, sequence, ttlSeconds, fullNs(ttlSeconds), nowNs);
+  }
+
+  /** The same when only {@code leftNs} of a lifetime are left. */
+  void setLifetime(String key, long sequence, int ttlSeconds, long leftNs, long nowNs) {
     StoredEntry entry = entries.get(key);
     if (entry == null || entry.sequence() != sequence) {
       return;
@@ -151,15 +215,34 @@ public final class Store {
       log.replace(entry, changedEntry);
       changed = true;
     }
-    startLifetime(key, ttlSeconds, nowNs);
+    startLifetime(key, ttlSeconds == 0 ? 0 : Math.max(1, leftNs), nowNs);
+    if (standby != null) {
+      standby.onLifetime(key, sequence, ttlSeconds, leftNs);
+    }
   }
 
-  private void startLifetime(String key, int ttlSeconds, long nowNs) {
-    if (ttlSeconds == 0) {
+  private static long fullNs(int ttlSeconds) {
+    return TimeUnit.SECONDS.toNanos(ttlSeconds);
+  }
+
+  private void startLifetime(String key, long leftNs, long nowNs) {
+    if (leftNs == 0) {
       expiries.cancel(key);
     } else {
-      expiries.set(key, nowNs + TimeUnit.SECONDS.toNanos(ttlSeconds));
+      expiries.set(key, nowNs + leftNs);
     }
+  }
+
+  /** Tells {@code to} what is left of every lifetime. */
+  void tellLifetimes(StandbyLog to, long nowNs) {
+    expiries.forEach(
+        (key, deadlineNs) -> {
+          StoredEntry entry = entries.get(key);
+          if (entry != null) {
+            long leftNs = Math.max(0, deadlineNs - nowNs);
+            to.onLifetime(key, entry.sequence(), entry.ttlSeconds(), leftNs);
+          }
+        });
   }
 
   /** When the next lifetime ends; empty if none does. */

@@ -51,7 +51,7 @@ final class Stretches {
    */
   private BatchFrame walk(long from, long baseline, FollowedKeys keys, long digest) {
     encoder.begin(from, baseline);
-    LogWalk walk = new LogWalk(store.log(), from, mostSlots);
+    LogWalk walk = new LogWalk(store, from, mostSlots);
     for (StoredEntry update = walk.peek(); update != null; update = walk.peek()) {
       boolean isNeeded = update.sequence() > baseline || !Tombstone.is(update);
       if (isNeeded && keys.contains(update.key()) && !encoder.add(update)) {
@@ -65,7 +65,7 @@ final class Stretches {
   /** The first stretch of a snapshot; the client has nothing, so tombstones are of no use. */
   private BatchFrame large(FollowedKeys keys, long digest) {
     encoder.beginSnapshot(store.sequence());
-    LogWalk walk = new LogWalk(store.log(), 0, mostSlots);
+    LogWalk walk = new LogWalk(store, 0, mostSlots);
     for (StoredEntry update = walk.peek(); update != null; update = walk.peek()) {
       if (!Tombstone.is(update) && keys.contains(update.key()) && !encoder.add(update)) {
         break;

@@ -6,7 +6,7 @@ import org.zclone.replica.StoredEntry;
  * What is left of a removed key: an entry without a value, which no map stores, so that entries and
  * tombstones fit in one log without a wrapper around each. <em>Immutable.</em>
  */
-final class Tombstone {
+public final class Tombstone {
   private static final byte[] NOTHING = new byte[0];
   private static final int REMOVED = 0;
   private static final int EXPIRED = 1;
@@ -14,22 +14,22 @@ final class Tombstone {
   private Tombstone() {}
 
   /** Of a key that somebody removed. */
-  static StoredEntry removed(String key, long sequence) {
+  public static StoredEntry removed(String key, long sequence) {
     return new StoredEntry(key, NOTHING, sequence, REMOVED);
   }
 
   /** Of a key whose lifetime, or whose session, ended. */
-  static StoredEntry expired(String key, long sequence) {
+  public static StoredEntry expired(String key, long sequence) {
     return new StoredEntry(key, NOTHING, sequence, EXPIRED);
   }
 
   /** Whether {@code update} is a tombstone. */
-  static boolean is(StoredEntry update) {
+  public static boolean is(StoredEntry update) {
     return update.array().length == 0;
   }
 
   /** Whether {@code update} is the tombstone of a key that expired. */
-  static boolean isExpired(StoredEntry update) {
+  public static boolean isExpired(StoredEntry update) {
     return is(update) && update.ttlSeconds() == EXPIRED;
   }
 }

@@ -34,6 +34,25 @@ final class WriteMemory {
     return writes;
   }
 
+  /** What {@code client} has written, whether or not it has a session here. */
+  ClientWrites of(UUID client, long nowNs) {
+    ClientWrites writes = present.get(client);
+    if (writes != null) {
+      return writes;
+    }
+    Absent left = absent.remove(client);
+    Absent seen = new Absent(left == null ? new ClientWrites() : left.writes, nowNs);
+    absent.put(client, seen);
+    forgetFirst();
+    return seen.writes;
+  }
+
+  /** Tells {@code to} everything. */
+  void tell(StandbyLog to) {
+    absent.forEach((client, left) -> left.writes.tell(client, to));
+    present.forEach((client, writes) -> writes.tell(client, to));
+  }
+
   /** The session of {@code client} has ended. */
   void close(UUID client, long nowNs) {
     ClientWrites writes = present.remove(client);

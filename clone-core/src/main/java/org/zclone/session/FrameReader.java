@@ -1,5 +1,6 @@
 package org.zclone.session;
 
+import java.util.Arrays;
 import java.util.UUID;
 import org.zclone.session.Malformed.Reason;
 
@@ -7,7 +8,7 @@ import org.zclone.session.Malformed.Reason;
  * Reads the fields of a frame in order and refuses what is not there. It makes nothing as large as
  * a length says before it has seen the octets. <em>Confined to the reactor thread.</em>
  */
-final class FrameReader {
+public final class FrameReader {
   private final byte[] frame;
   private int at;
 
@@ -21,24 +22,48 @@ final class FrameReader {
     if (!SessionProtocol.isSession(frame)) {
       throw new Malformed(Reason.SIGNATURE, "not a message of the session protocol");
     }
+    return open(frame, SessionProtocol.VERSION);
+  }
+
+  /** A reader that stands at the command of another protocol, known by its signature. */
+  public static FrameReader open(byte[] frame, int knownVersion) throws Malformed {
     FrameReader in = new FrameReader(frame, Short.BYTES);
     int version = in.u8();
-    if (version != SessionProtocol.VERSION) {
+    if (version != knownVersion) {
       throw new Malformed(Reason.VERSION, "version " + version);
     }
     return in;
   }
 
-  int u8() throws Malformed {
+  /** Octets after their length in four; as many as there are, at most. */
+  public byte[] bytes() throws Malformed {
+    int length = u32();
+    int start = advance(length);
+    return Arrays.copyOfRange(frame, start, at);
+  }
+
+  /** Goes on at {@code position}. */
+  public void skipTo(int position) throws Malformed {
+    advance(position - at);
+  }
+
+  /** Whether nothing is left. */
+  public boolean isAtEnd() {
+    return at == frame.length;
+  }
+
+  /** One octet. */
+  public int u8() throws Malformed {
     return Octets.u8(frame, advance(Byte.BYTES));
   }
 
-  int u16() throws Malformed {
+  /** Two octets. */
+  public int u16() throws Malformed {
     return Octets.u16(frame, advance(Short.BYTES));
   }
 
   /** Four octets; all of them have to be below 2^31. */
-  int u32() throws Malformed {
+  public int u32() throws Malformed {
     int value = Octets.u32(frame, advance(Integer.BYTES));
     if (value < 0) {
       throw new Malformed(Reason.RANGE, "a number from 2^31 on");
@@ -47,12 +72,12 @@ final class FrameReader {
   }
 
   /** Eight octets that may be anything: a digest. */
-  long u64() throws Malformed {
+  public long u64() throws Malformed {
     return Octets.u64(frame, advance(Long.BYTES));
   }
 
   /** A sequence, epoch, counter or credit: below 2^63. */
-  long number() throws Malformed {
+  public long number() throws Malformed {
     long value = u64();
     if (value < 0) {
       throw new Malformed(Reason.RANGE, "a number from 2^63 on");
@@ -60,7 +85,8 @@ final class FrameReader {
     return value;
   }
 
-  int flags(int known) throws Malformed {
+  /** One octet that has no other bits than {@code known}. */
+  public int flags(int known) throws Malformed {
     int flags = u8();
     if ((flags & ~known) != 0) {
       throw new Malformed(Reason.RANGE, "unknown flags in " + flags);
@@ -68,12 +94,13 @@ final class FrameReader {
     return flags;
   }
 
-  UUID id() throws Malformed {
+  /** Sixteen octets. */
+  public UUID id() throws Malformed {
     return new UUID(u64(), u64());
   }
 
   /** Text of any length. */
-  String text() throws Malformed {
+  public String text() throws Malformed {
     int length = skipText(Octets.MOST_U16);
     return Utf8.decode(frame, at - length, at);
   }
@@ -109,7 +136,7 @@ final class FrameReader {
   }
 
   /** Refuses a count whose items, of at least {@code least} octets each, cannot all be there. */
-  int checkRoom(int count, int least) throws Malformed {
+  public int checkRoom(int count, int least) throws Malformed {
     if ((long) count * least > frame.length - at) {
       throw tooShort((long) count * least);
     }
@@ -121,11 +148,13 @@ final class FrameReader {
     return new Packed(frame, start, at, count);
   }
 
-  int position() {
+  /** Where the next octet is. */
+  public int position() {
     return at;
   }
 
-  void end() throws Malformed {
+  /** Refuses what comes after the last field. */
+  public void end() throws Malformed {
     if (at != frame.length) {
       throw new Malformed(Reason.LENGTH, frame.length - at + " octets too many");
     }

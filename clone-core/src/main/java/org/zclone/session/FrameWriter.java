@@ -10,9 +10,9 @@ import org.zclone.api.Bytes;
  * <p>Whoever keeps one keeps its buffer, unless a large message has made it unusually large.
  * <em>Confined to the reactor thread.</em>
  */
-final class FrameWriter {
+public final class FrameWriter {
   /** The octets before the body. */
-  static final int HEADER = 4;
+  public static final int HEADER = 4;
 
   private static final int FIRST_CAPACITY = 256;
   private static final int MOST_CAPACITY = Integer.MAX_VALUE - 8;
@@ -22,7 +22,7 @@ final class FrameWriter {
   private int size;
 
   /** A writer that keeps a buffer of up to {@code kept} octets from message to message. */
-  FrameWriter(int kept) {
+  public FrameWriter(int kept) {
     this.kept = kept;
   }
 
@@ -33,47 +33,58 @@ final class FrameWriter {
 
   /** Forgets what was written and begins a message. */
   FrameWriter begin(int command) {
+    return begin(SessionProtocol.SIGNATURE, SessionProtocol.VERSION, command);
+  }
+
+  /** The same for another protocol. */
+  public FrameWriter begin(int signature, int version, int command) {
     if (buffer.length > kept) {
       buffer = new byte[FIRST_CAPACITY];
     }
     size = 0;
-    return u16(SessionProtocol.SIGNATURE).u8(SessionProtocol.VERSION).u8(command);
+    return u16(signature).u8(version).u8(command);
   }
 
-  FrameWriter u8(int value) {
+  /** One octet. */
+  public FrameWriter u8(int value) {
     int at = advance(Byte.BYTES); // first: it may replace the buffer
     buffer[at] = (byte) value;
     return this;
   }
 
-  FrameWriter u16(int value) {
+  /** Two octets. */
+  public FrameWriter u16(int value) {
     int at = advance(Short.BYTES);
     Octets.putU16(buffer, at, value);
     return this;
   }
 
-  FrameWriter u32(int value) {
+  /** Four octets. */
+  public FrameWriter u32(int value) {
     int at = advance(Integer.BYTES);
     Octets.putU32(buffer, at, value);
     return this;
   }
 
-  FrameWriter u64(long value) {
+  /** Eight octets. */
+  public FrameWriter u64(long value) {
     int at = advance(Long.BYTES);
     Octets.putU64(buffer, at, value);
     return this;
   }
 
-  FrameWriter id(UUID id) {
+  /** Sixteen octets. */
+  public FrameWriter id(UUID id) {
     return u64(id.getMostSignificantBits()).u64(id.getLeastSignificantBits());
   }
 
-  FrameWriter text(String text) {
+  /** Text in UTF-8, after its length in two octets. */
+  public FrameWriter text(String text) {
     return text(text, Utf8.length(text));
   }
 
   /** Text whose length in octets is known. */
-  FrameWriter text(String text, int length) {
+  public FrameWriter text(String text, int length) {
     if (length > Octets.MOST_U16) {
       throw new IllegalArgumentException("text must have at most 65535 octets: " + length);
     }
@@ -83,11 +94,13 @@ final class FrameWriter {
     return this;
   }
 
-  FrameWriter bytes(byte[] array) {
+  /** Octets, after their length in four. */
+  public FrameWriter bytes(byte[] array) {
     return u32(array.length).raw(array, 0, array.length);
   }
 
-  FrameWriter bytes(Bytes value) {
+  /** Octets, after their length in four. */
+  public FrameWriter bytes(Bytes value) {
     u32(value.length());
     int at = advance(value.length());
     value.asByteBuffer().get(buffer, at, value.length());
@@ -95,35 +108,39 @@ final class FrameWriter {
   }
 
   /** Octets without their length. */
-  FrameWriter raw(byte[] array, int from, int to) {
+  public FrameWriter raw(byte[] array, int from, int to) {
     int at = advance(to - from);
     System.arraycopy(array, from, buffer, at, to - from);
     return this;
   }
 
   /** Writes a number where another one stands. */
-  void patchU16(int at, int value) {
+  public void patchU16(int at, int value) {
     Octets.putU16(buffer, at, value);
   }
 
-  void patchU32(int at, int value) {
+  /** Writes a number where another one stands. */
+  public void patchU32(int at, int value) {
     Octets.putU32(buffer, at, value);
   }
 
-  void patchU64(int at, long value) {
+  /** Writes a number where another one stands. */
+  public void patchU64(int at, long value) {
     Octets.putU64(buffer, at, value);
   }
 
-  void patchU8(int at, int value) {
+  /** Writes a number where another one stands. */
+  public void patchU8(int at, int value) {
     buffer[at] = (byte) value;
   }
 
   /** Octets so far, those of the signature included. */
-  int size() {
+  public int size() {
     return size;
   }
 
-  byte[] frame() {
+  /** What was written, in an array of its own. */
+  public byte[] frame() {
     return Arrays.copyOf(buffer, size);
   }
 

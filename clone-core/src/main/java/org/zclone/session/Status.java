@@ -15,7 +15,9 @@ public enum Status {
   /** Another server must be asked. */
   NOT_ACTIVE(19),
   /** A repetition whose answer the server no longer has: the outcome is unknown. */
-  FORGOTTEN(20);
+  FORGOTTEN(20),
+  /** No standby would have it, and the server is configured to refuse it then. */
+  ALONE(21);
 
   private final int number;
 
@@ -28,11 +30,17 @@ public enum Status {
     return this == ACCEPTED || this == REPLICATED;
   }
 
-  int number() {
+  /** Its number on the wire. */
+  public int number() {
     return number;
   }
 
-  static Status of(int number) {
+  /**
+   * The status with a number.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Status of(int number) {
     return switch (number) {
       case 0 -> ACCEPTED;
       case 1 -> REPLICATED;
@@ -41,6 +49,7 @@ public enum Status {
       case 18 -> VALUE;
       case 19 -> NOT_ACTIVE;
       case 20 -> FORGOTTEN;
+      case 21 -> ALONE;
       default -> throw new IllegalArgumentException("status " + number);
     };
   }

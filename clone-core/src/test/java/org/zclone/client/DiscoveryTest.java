@@ -134,15 +134,25 @@ class DiscoveryTest {
 
   @Test
   void no_connection_or_no_answer_leads_to_the_next_server() {
-    SessionHarness client = SessionHarness.ofTwo().pass(3_000);
+    SessionHarness client = SessionHarness.ofTwo().pass(2_000);
     assertThat(client.channel).isEqualTo(SessionHarness.B);
-    assertThat(client.detail()).startsWith(SessionHarness.A + ": no connection within 3 s");
+    assertThat(client.detail()).startsWith(SessionHarness.A + ": no connection within 2 s");
 
     client.connect().hear(Frames.update(5, "/.chp/role", "x")).pass(2_999);
     assertThat(client.channel).isEqualTo(SessionHarness.B);
     client.pass(1);
     assertThat(client.channel).isEmpty();
     assertThat(client.detail()).contains("no answer to the request for a snapshot");
+  }
+
+  @Test
+  void a_refused_connection_leads_to_the_next_server_at_once() {
+    SessionHarness client = SessionHarness.ofTwo();
+
+    client.turn(() -> client.core.onChannelRefused(client.link, client.nowNs));
+
+    assertThat(client.channel).isEqualTo(SessionHarness.B);
+    assertThat(client.detail()).startsWith(SessionHarness.A + ": nobody listens there");
   }
 
   @Test

@@ -35,14 +35,14 @@ class RotationTest {
 
   @Test
   void a_server_that_does_not_connect_in_time_is_left_for_the_next() {
-    Harness client = Harness.ofTwo().pass(2_999);
+    Harness client = Harness.ofTwo().pass(1_999);
     assertThat(client.server).isZero();
 
     client.pass(1);
 
     assertThat(client.server).isEqualTo(1);
     assertThat(client.detail())
-        .isEqualTo(Harness.A + ": no connection within 3 s; connecting to " + Harness.B);
+        .isEqualTo(Harness.A + ": no connection within 2 s; connecting to " + Harness.B);
   }
 
   @Test
@@ -211,7 +211,7 @@ class RotationTest {
 
   @Test
   void a_stale_connection_of_another_server_is_ignored() {
-    Harness client = Harness.ofTwo().pass(3_000);
+    Harness client = Harness.ofTwo().pass(2_000);
 
     client.turn(() -> client.core.onLinkConnected(1, client.nowNs));
 
@@ -220,10 +220,10 @@ class RotationTest {
 
   @Test
   void the_explanation_names_the_last_failure_of_each_server() {
-    Harness client = Harness.ofTwo().pass(3_000).connect().hugz(1).pass(2_000).hugz(1).pass(1_000);
+    Harness client = Harness.ofTwo().pass(2_000).connect().hugz(1).pass(2_000).hugz(1).pass(1_000);
 
     assertThat(client.core.explain())
-        .contains(Harness.A + ": no connection within 3 s")
+        .contains(Harness.A + ": no connection within 2 s")
         .contains(Harness.B + ": no answer to the request for a snapshot");
   }
 

@@ -17,7 +17,7 @@ class ReceiptsTest {
   private static final int COUNTER_AT = 8;
   private static final int STATUS_AT = 16;
   private static final int SEQUENCE_AT = 17;
-  private static final Set<Integer> STATUSES = Set.of(0, 1, 16, 17, 18, 19, 20);
+  private static final Set<Integer> STATUSES = Set.of(0, 1, 16, 17, 18, 19, 20, 21);
 
   private final ReceiptsWriter writer = new ReceiptsWriter();
 

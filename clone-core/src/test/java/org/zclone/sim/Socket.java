@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that connects to the server, with what its I/O thread does by itself: it connects again
- * and again, and what it has not yet sent survives a connection.
+ * and again, and what it has not yet sent survives a connection. Not so a writer's: newer updates
+ * must not go out by themselves before its owner repeats older ones.
  */
 final class Socket {
   /** What the socket is at the other end connected to. */
@@ -93,7 +94,9 @@ final class Socket {
     if (closed) {
       return;
     }
-    if (connection == null) {
+    if (connection == null && kind == Kind.WRITER) {
+      world.trace.note("unsent", station.node.name, kind.ordinal(), 0);
+    } else if (connection == null) {
       unsent.add(frames);
     } else {
       connection.up.send(frames);
@@ -106,7 +109,7 @@ final class Socket {
       return;
     }
     connection = null;
-    if (kind != Kind.SUBSCRIBER) {
+    if (kind == Kind.DEALER) {
       unsent.addAll(survivors);
     }
     tell(false);

@@ -35,7 +35,6 @@ public final class PlainPeer implements AutoCloseable {
   public ZMQ.Socket connect(SocketType type, int offset) {
     ZMQ.Socket socket = context.createSocket(type);
     socket.setReceiveTimeOut(TIMEOUT_MS);
-    socket.setHandshakeIvl(500); // one connect in a hundred never shakes hands in JeroMQ 0.6.0
     socket.setHandshakeIvl(HANDSHAKE_MS);
     socket.setSndHWM(0);
     socket.setRcvHWM(0);
