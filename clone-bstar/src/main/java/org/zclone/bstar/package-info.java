@@ -1,4 +1,4 @@
-/** Binary Star: two servers, one of which serves. Start at {@link org.zclone.bstar.BinaryStar}. */
+/** Binary Star: a pair of servers of which one takes over from the other. */
 @NullMarked
 package org.zclone.bstar;
 

@@ -16,7 +16,7 @@ import org.zclone.bstar.testing.Ports;
 /** The program in the README is compiled and run as a pair, of which one half is killed. */
 class ReadmeTest {
   private static final Pattern PROGRAM =
-      Pattern.compile("```java\\n(.*?class (\\w+) .*?)```", Pattern.DOTALL);
+      Pattern.compile("```java\\n(import .*?class (\\w+) .*?)```", Pattern.DOTALL);
 
   @Test
   void the_program_in_the_readme_is_a_pair_that_survives_a_kill(@TempDir Path folder)

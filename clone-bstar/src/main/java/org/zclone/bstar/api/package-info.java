@@ -1,4 +1,4 @@
-/** What an application tells a Binary Star and hears from it: settings, messages, handlers. */
+/** How a pair of servers is configured, and what it tells. */
 @NullMarked
 package org.zclone.bstar.api;
 

@@ -84,6 +84,9 @@ public final class Election {
 
   /** What this server says of its data from now on; until the first time, that it has none. */
   public void claim(Claim newClaim) {
+    if (claim.synced() != newClaim.synced() || claim.alone() != newClaim.alone()) {
+      cadence.soon();
+    }
     claim = newClaim;
   }
 
@@ -130,6 +133,14 @@ public final class Election {
     votedNs = nowNs;
     settle(nowNs);
     return verdictNow(nowNs);
+  }
+
+  /** As {@link #onVote}, of a client that says that it has lost the peer. */
+  public Verdict onLossVote(long nowNs) {
+    if (state == State.PASSIVE && config.wire() == Wire.STANDARD) {
+      watch.doubt(nowNs);
+    }
+    return onVote(nowNs);
   }
 
   /** What to do with a request that was held before; it does not vote again. */
@@ -245,8 +256,20 @@ public final class Election {
     return switch (theirs) {
       case PENDING -> Event.PEER_PENDING;
       case PASSIVE -> Event.PEER_PASSIVE;
-      case ACTIVE -> isOffer(news) ? Event.PEER_HANDS_OVER : Event.PEER_ACTIVE;
+      case ACTIVE -> eventOfActive(news);
     };
+  }
+
+  private Event eventOfActive(News news) {
+    if (isOffer(news)) {
+      return Event.PEER_HANDS_OVER;
+    }
+    return isYounger(news.from().claim()) ? Event.PEER_BEGAN_ANEW : Event.PEER_ACTIVE;
+  }
+
+  /** Whether the peer began with nothing, and must not impose that on one that has something. */
+  private boolean isYounger(Claim theirs) {
+    return state == State.PASSIVE && claim.hasHistory() && theirs.birth() > claim.birth();
   }
 
   /** Whether the peer offers what this server can take: recently, and with nothing missing here. */
@@ -277,6 +300,7 @@ public final class Election {
       case PEER_PENDING -> "the peer has started";
       case PEER_ACTIVE -> "the peer serves";
       case PEER_HANDS_OVER -> "the peer hands over";
+      case PEER_BEGAN_ANEW -> "the peer began with nothing, and this server has the older map";
       case PEER_PASSIVE -> "the peer stands by";
       case PEER_MISCONFIGURED -> "the peer is configured wrongly";
       case VOTE_PEER_ALIVE, VOTE_PEER_UNSURE -> "a client asks";
@@ -386,6 +410,11 @@ public final class Election {
     return state == State.ACTIVE && !inDoubt && !handover.isGoingOn();
   }
 
+  /** Whether it was stalled while active, and does not know yet whether another server serves. */
+  public boolean isInDoubt() {
+    return inDoubt;
+  }
+
   /** Whether an offer to the peer goes on, or was withdrawn just now. */
   public boolean isHandingOver() {
     return handover.isGoingOn();
@@ -431,6 +460,14 @@ public final class Election {
   /** The peer as it was last known for certain. */
   public Optional<Peer> peer() {
     return watch.peer();
+  }
+
+  /**
+   * The peer as it described itself last, perhaps long ago: to be believed only where that speaks
+   * against this server.
+   */
+  public Optional<Peer> heard() {
+    return watch.heard();
   }
 
   /** Whether the peer is dead or has been silent for the failover time. */

@@ -18,8 +18,11 @@ final class PeerWatch {
   private final Notices notices;
   private final Counters counters;
   private Optional<Peer> peer = Optional.empty();
+  private Optional<Peer> heard = Optional.empty();
   private boolean present;
   private boolean silenceNoticed;
+  private boolean doubted;
+  private long doubtedNs;
   private long highestHeard;
 
   PeerWatch(
@@ -57,6 +60,7 @@ final class PeerWatch {
     }
     signs.onSign(nowNs);
     noticeSilence(nowNs);
+    heard = Optional.of(beat.from());
     highestHeard = Math.max(highestHeard, beat.from().claim().highest());
     long ageNs = dialogue.hear(beat, nowNs);
     boolean fresh = ageNs != Dialogue.NOT_FRESH;
@@ -75,6 +79,7 @@ final class PeerWatch {
     }
     peer = Optional.of(from);
     present = true;
+    doubted = doubted && nowNs - ageNs - doubtedNs < 0;
     return new News(from, beat.handover(), ageNs, isMisconfigured(beat, nowNs));
   }
 
@@ -105,12 +110,24 @@ final class PeerWatch {
     return silent;
   }
 
+  /** A client has lost the peer: until it answers something said later, its life is in doubt. */
+  void doubt(long nowNs) {
+    doubted = true;
+    doubtedNs = nowNs;
+    cadence.now();
+  }
+
   /** What a client's request means in view of the peer's life. */
   Event vote(long nowNs) {
     if (signs.isSilent(nowNs)) {
       return Event.VOTE_PEER_SILENT;
     }
-    return signs.isUnsure(nowNs) ? Event.VOTE_PEER_UNSURE : Event.VOTE_PEER_ALIVE;
+    return doubted || signs.isUnsure(nowNs) ? Event.VOTE_PEER_UNSURE : Event.VOTE_PEER_ALIVE;
+  }
+
+  /** What it last said, perhaps long ago: believed only if it speaks against this server. */
+  Optional<Peer> heard() {
+    return heard;
   }
 
   /** What it last said for certain. */

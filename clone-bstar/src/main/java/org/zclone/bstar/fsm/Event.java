@@ -11,6 +11,10 @@ public enum Event {
   PEER_ACTIVE,
   /** The peer serves, and asks this server, whose data is complete, to take over. */
   PEER_HANDS_OVER,
+  /**
+   * The peer serves a map that it began with nothing, while this server has all of an older one.
+   */
+  PEER_BEGAN_ANEW,
   /** The peer stands by. */
   PEER_PASSIVE,
   /** The peer has the same role or other times, so that the two cannot be a pair. */

@@ -22,7 +22,7 @@ public final class Transition {
   private static Outcome pending(Role role, Event event) {
     return switch (event) {
       case PEER_PENDING, PEER_PASSIVE -> Outcome.COMPARE;
-      case PEER_ACTIVE, PEER_HANDS_OVER -> Outcome.PASSIVATE;
+      case PEER_ACTIVE, PEER_HANDS_OVER, PEER_BEGAN_ANEW -> Outcome.PASSIVATE;
       case PEER_MISCONFIGURED -> Outcome.MISCONFIGURED;
       case VOTE_PEER_ALIVE, VOTE_PEER_UNSURE -> Outcome.HOLD;
       case VOTE_PEER_SILENT -> role == Role.PRIMARY ? Outcome.ACTIVATE : Outcome.REJECT;
@@ -32,7 +32,7 @@ public final class Transition {
   private static Outcome active(Event event) {
     return switch (event) {
       case PEER_PENDING, PEER_PASSIVE -> Outcome.PASSIVATE_IF_OLDER;
-      case PEER_ACTIVE, PEER_HANDS_OVER -> Outcome.DUAL_ACTIVE;
+      case PEER_ACTIVE, PEER_HANDS_OVER, PEER_BEGAN_ANEW -> Outcome.DUAL_ACTIVE;
       case PEER_MISCONFIGURED -> Outcome.MISCONFIGURED;
       case VOTE_PEER_ALIVE, VOTE_PEER_UNSURE, VOTE_PEER_SILENT -> Outcome.SERVE;
     };
@@ -42,7 +42,7 @@ public final class Transition {
     return switch (event) {
       case PEER_PENDING -> Outcome.COMPARE;
       case PEER_ACTIVE -> Outcome.STAY;
-      case PEER_HANDS_OVER -> Outcome.ACTIVATE;
+      case PEER_HANDS_OVER, PEER_BEGAN_ANEW -> Outcome.ACTIVATE;
       case PEER_PASSIVE -> Outcome.DUAL_PASSIVE;
       case PEER_MISCONFIGURED -> Outcome.MISCONFIGURED;
       case VOTE_PEER_ALIVE -> Outcome.REJECT;

@@ -111,6 +111,27 @@ class ConflictTest {
     assertThat(server.events(ElectionEvent.DualPassive.class)).hasSize(1);
   }
 
+  @ParameterizedTest(name = "{0}, birth {1}, synced {2}; peer''s birth {3}: {4}")
+  @CsvSource({
+    "PRIMARY, 5, true, 6, ACTIVE",
+    "BACKUP, 5, true, 6, ACTIVE",
+    "BACKUP, 5, false, 6, ACTIVE",
+    "BACKUP, 5, true, 5, PASSIVE",
+    "BACKUP, 5, true, 4, PASSIVE",
+    "BACKUP, 0, true, 6, PASSIVE",
+  })
+  void an_active_server_that_began_with_nothing_gives_way_to_a_standby_with_the_older_map(
+      Role role, long birth, boolean synced, long peerBirth, State expected) {
+    TestServer server = TestServer.of(role).standingBy(new Claim(birth, 7, 9, synced, false));
+
+    server.hear(State.ACTIVE, TestServer.claim(peerBirth, 20, 30));
+
+    assertThat(server.state()).isEqualTo(expected);
+    if (expected == State.ACTIVE) {
+      assertThat(server.election.epoch()).isGreaterThan(30);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = State.class,

@@ -31,11 +31,11 @@ class TransitionTest {
   }
 
   @Test
-  void a_standby_takes_over_only_for_a_client_and_only_from_a_silent_peer_or_one_that_asks() {
+  void a_standby_takes_over_from_a_silent_peer_for_a_client_or_from_one_that_asks_or_is_empty() {
     for (Role role : Role.values()) {
       assertThat(Event.values())
           .filteredOn(event -> takesOver(Transition.of(role, State.PASSIVE, event)))
-          .containsExactly(Event.PEER_HANDS_OVER, Event.VOTE_PEER_SILENT);
+          .containsExactly(Event.PEER_HANDS_OVER, Event.PEER_BEGAN_ANEW, Event.VOTE_PEER_SILENT);
     }
   }
 

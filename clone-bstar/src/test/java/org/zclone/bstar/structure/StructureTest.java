@@ -23,9 +23,15 @@ class StructureTest {
 
   /** A package may use those before it. */
   private static final List<String> ORDER =
-      List.of(ROOT + ".fsm", ROOT + ".election", ROOT + ".api", ROOT + ".reactor", ROOT);
+      List.of(
+          ROOT + ".fsm",
+          ROOT + ".election",
+          ROOT + ".api",
+          ROOT + ".pair",
+          ROOT + ".reactor",
+          ROOT);
 
-  private static final List<String> CORES = List.of("fsm", "election");
+  private static final List<String> CORES = List.of("fsm", "election", "pair");
 
   private static final Pattern EDGE = Pattern.compile("^\\s+(org\\.zclone\\S*)\\s+->\\s+(\\S+).*");
 
