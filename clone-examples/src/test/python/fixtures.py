@@ -99,6 +99,10 @@ class LineProcess:
             raise AssertionError(f"{line}: {answer}")
         return answer
 
+    def signal(self, number: int) -> None:
+        """Sends a signal, such as SIGSTOP."""
+        self._process.send_signal(number)
+
     def story(self) -> str:
         """What a failing test wants to know of this process."""
         self._stderr.seek(0)
@@ -120,10 +124,10 @@ class LineProcess:
 class JavaServer(LineProcess):
     """The server under test."""
 
-    def __init__(self, port: Optional[int] = None, *options: str) -> None:
+    def __init__(self, port: Optional[int] = None, *options: str, jvm: tuple[str, ...] = ()) -> None:
         self.port = port or free_port()
         self.address = f"127.0.0.1:{self.port}"
-        super().__init__(*clone_command("serve", "--port", str(self.port), *options))
+        super().__init__(*clone_command("serve", "--port", str(self.port), *options, jvm=jvm))
 
     def await_ready(self) -> JavaServer:
         """Returns when it accepts clients."""
@@ -167,10 +171,10 @@ class Load(LineProcess):
         return json.loads(self.ask(command, timeout))
 
 
-class Peer:
-    """A bare RFC 12 peer: it sends any frames and records every message published, with its time."""
+class Recorder:
+    """Records every message that a server publishes, with its time."""
 
-    def __init__(self, address: str, kind: str = "xpub") -> None:
+    def __init__(self, address: str) -> None:
         self.address = address
         self.stream: list[Kvmsg] = []
         self.times: list[float] = []
@@ -178,9 +182,6 @@ class Peer:
         self._sub.rcvhwm = 0
         self._sub.connect(rfc12.endpoint(address, rfc12.PUBLISHER))
         self._sub.subscribe(b"")
-        self.writer = Writer(address, kind)
-        self.writer.await_ready()
-        self.await_message(lambda message: message.key == rfc12.HUGZ, timeout=5)
 
     def pump(self, timeout: float = 0.0) -> None:
         """Records what has come."""
@@ -201,6 +202,24 @@ class Peer:
                 raise AssertionError(f"not published within {timeout} s; last: {self.stream[-5:]}")
             self.pump(0.05)
 
+    def updates(self, since: int = 0) -> list[Kvmsg]:
+        """The recorded messages that are not HUGZ."""
+        return [message for message in self.stream[since:] if message.key != rfc12.HUGZ]
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._sub.close(linger=0)
+
+
+class Peer(Recorder):
+    """A bare RFC 12 peer: it also sends any frames."""
+
+    def __init__(self, address: str, kind: str = "xpub") -> None:
+        super().__init__(address)
+        self.writer = Writer(address, kind)
+        self.writer.await_ready()
+        self.await_message(lambda message: message.key == rfc12.HUGZ, timeout=5)
+
     def put(self, key: bytes, body: bytes, *, uuid: Optional[bytes] = None,
             properties: bytes = b"ttl=0\n", sequence: bytes = rfc12.NO_SEQUENCE) -> bytes:
         """Sends a KVSET of any content and returns its UUID."""
@@ -214,14 +233,10 @@ class Peer:
         self.put(key, body, **frames)
         return self.stream[self.await_message(lambda m: m.key == key and m.body == body, since)]
 
-    def updates(self, since: int = 0) -> list[Kvmsg]:
-        """The recorded messages that are not HUGZ."""
-        return [message for message in self.stream[since:] if message.key != rfc12.HUGZ]
-
     def close(self) -> None:
         """Ends both connections."""
         self.writer.close(linger=0)
-        self._sub.close(linger=0)
+        super().close()
 
 
 def turn_until(clients: list[Client], fact: Callable[[], object], what: str, timeout: float = 10.0) -> None:

@@ -63,6 +63,7 @@ class Status(enum.IntEnum):
     VALUE = 18
     NOT_ACTIVE = 19
     FORGOTTEN = 20
+    ALONE = 21
 
 
 class Refusal(enum.IntEnum):

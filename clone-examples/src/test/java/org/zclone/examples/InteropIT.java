@@ -48,6 +48,12 @@ class InteropIT {
     run("interop_load");
   }
 
+  /** Alone, since a server that gets no time counts as dead. */
+  @Test
+  void independent_clients_follow_a_pair_and_write_through_a_takeover() throws Exception {
+    run("interop_pair");
+  }
+
   private static void run(String... modules) throws Exception {
     Map<String, Process> running = new LinkedHashMap<>();
     for (String module : modules) {

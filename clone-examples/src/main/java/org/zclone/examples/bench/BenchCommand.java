@@ -9,13 +9,27 @@ import picocli.CommandLine.Spec;
 /** {@code bench}: measurements that anybody can repeat. */
 @Command(
     name = "bench",
-    description = "Measure; each figure beside something to compare it with.",
+    description = "Measure; each figure beside something to compare it with in the same run.",
     synopsisSubcommandLabel = "MEASUREMENT",
-    subcommands = {JoinBench.class},
+    subcommands = {
+      ThroughputBench.class,
+      LatencyBench.class,
+      JoinBench.class,
+      CatchupBench.class,
+      HeapBench.class,
+      FanoutBench.class,
+      Rfc12Bench.class,
+      FailoverBench.class,
+      ReplicatedBench.class
+    },
     footer = {
       "",
       "Examples:",
-      "  clone bench join --keys 1000000 --rate 10000   a late joiner of a large map"
+      "  clone bench throughput --quick                 does it run here? it measures little",
+      "  clone bench latency --svg latency.svg          five counted runs, and a drawing",
+      "  clone bench join --rate 10000                  a late joiner of a large map",
+      "  clone bench failover --rounds 100              the active server is killed",
+      "  clone bench replicated                         what waiting for the standby costs"
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -23,6 +37,14 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     CommandLine line = spec.commandLine();
-    throw new ParameterException(line, "say what to measure: join");
+    String all = String.join(", ", line.getSubcommands().keySet());
+    throw new ParameterException(line, "say what to measure: " + all);
+  }
+
+  /** Refuses a number that leaves nothing to measure. */
+  static void checkPositive(CommandSpec spec, String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(spec.commandLine(), option + " must be at least 1: " + value);
+    }
   }
 }

@@ -1,100 +1,105 @@
 package org.zclone.examples.bench;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.zclone.CloneServer;
-import org.zclone.api.Bytes;
-import org.zclone.api.ServerConfig;
+import org.zclone.examples.bench.figures.Goal;
+import org.zclone.examples.bench.figures.Quantiles;
+import org.zclone.examples.bench.figures.Report;
+import org.zclone.examples.bench.figures.Samples;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench join}: a late joiner of a large map while updates flow. */
 @Command(
     name = "join",
     description = {
-      "Measure how long a late joiner needs for a large map while updates flow,",
-      "and what a replica weighs beside a plain ConcurrentHashMap<String, byte[]>."
+      "Measure how long a late joiner of a large map needs while updates flow.",
+      "Beside it the same entries in plain chunks, decoded into a map; and how long the writes of",
+      "another client take meanwhile."
     },
-    footer = {"", "Example:", "  clone bench join --keys 1000000 --rate 10000"})
+    footer = {"", "Example:", "  clone bench join --size 1000000 --rate 10000"})
 final class JoinBench implements Callable<Integer> {
-  @Option(names = "--keys", paramLabel = "N", defaultValue = "1000000", description = "Entries.")
-  private int keys;
+  private static final int ENTRIES = 1_000_000;
+  private static final int QUICK_ENTRIES = 5_000;
+  private static final int PROBE_RATE = 500;
+  private static final double MOST_RATIO = 1.5;
+  private static final double MOST_P99_US = 10_000;
+  private static final double NS_PER_MS = 1e6;
 
-  @Option(
-      names = "--value",
-      paramLabel = "BYTES",
-      defaultValue = "100",
-      description = "Bytes of a value.")
-  private int valueBytes;
+  @Mixin private BenchOptions options = new BenchOptions();
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "10000",
-      description = "Updates per second meanwhile.")
+      defaultValue = "1000",
+      description = "Updates per second meanwhile. Default: ${DEFAULT-VALUE}.")
   private int rate;
 
-  @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "Joins.")
-  private int runs;
+  @Option(
+      names = "--probes",
+      paramLabel = "N",
+      description = "Writes of another client during each join, 500 a second. Default: 500.")
+  private int probes;
 
-  private final PrintStream out = System.out;
+  private final List<Double> raw = new ArrayList<>();
+  private final List<Double> joins = new ArrayList<>();
+  private final List<Double> calm = new ArrayList<>();
+  private final List<Double> meanwhile = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {
-    Entries entries = new Entries(valueBytes);
-    try (CloneServer server = CloneServer.start(ServerConfig.at("tcp://127.0.0.1:0"))) {
-      say("filling the server with %,d entries of %d bytes", keys, valueBytes);
-      for (int i = 0; i < keys; i++) {
-        server.put(Entries.key(i), Bytes.wrap(entries.value()));
-      }
-      server.put(Entries.key(0), Bytes.wrap(entries.value())).join();
-      List<Double> seconds = new ArrayList<>();
-      List<Double> bytes = new ArrayList<>();
-      join(server, entries, seconds, bytes);
-      report(seconds, bytes);
-    }
+    int entries = options.size(ENTRIES, QUICK_ENTRIES);
+    probes = probes > 0 ? probes : options.either(500, 50);
+    Report report = options.report("join", "until a late joiner shows everything");
+    report.setting("entries", entries);
+    report.setting("updates meanwhile", rate + "/s");
+    measure(entries);
+    report.figure("raw chunks into a map", "ms", new Samples(raw));
+    report.figure("join", "ms", new Samples(joins));
+    report.figure("p99 of another client's writes, nobody joins", "us", new Samples(calm));
+    report.figure("p99 of another client's writes during a join", "us", new Samples(meanwhile));
+    report.verdict(
+        Goal.atMost("P5", "join / raw chunks into a map", MOST_RATIO),
+        new Samples(joins).over(new Samples(raw)));
+    report.verdict(
+        Goal.atMost("P5", "p99 of other writes meanwhile, us", MOST_P99_US),
+        new Samples(meanwhile));
+    options.print(report);
     return 0;
   }
 
-  private void join(CloneServer server, Entries entries, List<Double> seconds, List<Double> bytes)
-      throws Exception {
-    try (SteadyWriter writer = new SteadyWriter(server, entries, keys, rate)) {
-      for (int i = 1; i <= runs; i++) {
-        long before = writer.written();
-        long start = System.nanoTime();
-        List<String> lines = Measured.run(JoinReplica.class, server.endpoint().toString());
-        double elapsed = (System.nanoTime() - start) / 1e9;
-        seconds.add(Measured.value(lines, "seconds"));
-        bytes.add(Measured.value(lines, "bytes") / keys);
-        say(
-            "join %d of %d: %.2f s, %.0f bytes an entry; %,.0f updates/s meanwhile",
-            i, runs, seconds.get(i - 1), bytes.get(i - 1), (writer.written() - before) / elapsed);
+  private void measure(int entries) throws Exception {
+    try (Crew crew = new Crew(options)) {
+      Worker chunks = crew.start(RawChunkServer.class, entries, options.valueBytes());
+      Worker server = crew.start(ServerProgram.class, options.valueBytes());
+      String endpoint = server.answer("at");
+      Worker reader = crew.start(RawChunkClient.class, chunks.answer("at"));
+      Worker joiner = crew.start(ReplicasProgram.class, endpoint);
+      Worker probe = crew.start(ProbeProgram.class, endpoint, options.valueBytes());
+      options.progress("filling the server");
+      server.ask("fill " + entries);
+      server.ask("steady " + rate + " " + entries);
+      run(reader, joiner, probe); // a warm-up
+      List.of(raw, joins, calm, meanwhile).forEach(List::clear);
+      for (int i = 0; i < options.runs(); i++) {
+        run(reader, joiner, probe);
+        options.progress(
+            "run %d: raw %.0f ms, join %.0f ms; p99 of other writes %.0f us",
+            i + 1, raw.get(i), joins.get(i), meanwhile.get(i));
       }
+      server.ask("rest");
     }
   }
 
-  private void report(List<Double> seconds, List<Double> bytes) throws Exception {
-    List<String> plain =
-        Measured.run(PlainMap.class, String.valueOf(keys), String.valueOf(valueBytes));
-    double plainBytes = Measured.value(plain, "bytes") / keys;
-    say(
-        "join: median %.2f s (%.2f to %.2f)",
-        median(seconds), Collections.min(seconds), Collections.max(seconds));
-    say(
-        "heap: replica %.0f bytes an entry, plain map %.0f: ratio %.2f",
-        median(bytes), plainBytes, median(bytes) / plainBytes);
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.get(sorted.size() / 2);
-  }
-
-  private void say(String format, Object... values) {
-    out.printf(Locale.ROOT, format + "%n", values);
+  private void run(Worker reader, Worker joiner, Worker probe) throws Exception {
+    String order = "probe " + probes + " " + PROBE_RATE;
+    raw.add(reader.askNumber("join") / NS_PER_MS);
+    calm.add(Quantiles.parse(probe.ask(order)).micros(0.99));
+    probe.tell(order);
+    joins.add(joiner.askNumber("connect 1") / NS_PER_MS);
+    meanwhile.add(Quantiles.parse(probe.answer("probe")).micros(0.99));
+    joiner.ask("leave");
   }
 }

@@ -1,9 +1,9 @@
 package org.zclone.examples.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
+import org.zclone.examples.process.JavaProcess;
 
 /** A fresh JVM that measures one thing and prints {@code name value} lines. */
 final class Measured {
@@ -12,19 +12,10 @@ final class Measured {
   /** Runs {@code main} with {@code arguments}; returns what it printed, line by line. */
   static List<String> run(Class<?> main, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    byte[] output = process.getInputStream().readAllBytes();
-    if (process.waitFor() != 0) {
-      throw new IOException(main.getSimpleName() + " ended with " + process.exitValue());
+    try (JavaProcess process =
+        JavaProcess.start(Redirect.INHERIT, List.of(), main.getName(), List.of(arguments))) {
+      return process.awaitEnd();
     }
-    return new String(output, StandardCharsets.UTF_8).lines().toList();
   }
 
   /** The number on the line {@code name value}. */

@@ -1,12 +1,13 @@
 package org.zclone.examples.bench;
 
 import java.util.concurrent.ConcurrentHashMap;
+import org.zclone.examples.process.Orders;
 
 /** The map to compare with: {@code ENTRIES VALUE_BYTES}. */
 final class PlainMap {
   private PlainMap() {}
 
-  /** Prints what a plain concurrent map of the same entries weighs. */
+  /** Obeys: {@code bytes} answers what a plain concurrent map of the same entries weighs. */
   public static void main(String[] arguments) {
     int count = Integer.parseInt(arguments[0]);
     Entries entries = new Entries(Integer.parseInt(arguments[1]));
@@ -15,7 +16,9 @@ final class PlainMap {
     for (int i = 0; i < count; i++) {
       map.put(Entries.key(i), entries.value());
     }
-    System.out.println("bytes " + (Measured.liveBytes() - empty));
-    System.out.println("entries " + map.size());
+    new Orders()
+        .on("bytes", words -> Measured.liveBytes() - empty)
+        .on("entries", words -> map.size()) // so that it is in use until the end
+        .obey();
   }
 }

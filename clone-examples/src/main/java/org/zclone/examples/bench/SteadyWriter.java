@@ -1,28 +1,38 @@
 package org.zclone.examples.bench;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
 import org.zclone.CloneServer;
 import org.zclone.api.Bytes;
 
-/** Updates random entries of an embedded server at a steady rate, on a thread of its own. */
+/** Updates entries of an embedded server at a steady rate, on a thread of its own. */
 final class SteadyWriter implements AutoCloseable {
+  private static final int STRIDE = 7_919; // a prime, so that all keys have their turn
+
   private final Thread thread;
   private volatile boolean stopped;
   private volatile long written;
 
+  /** Updates the first {@code keys} of {@link Entries}, all over the map. */
   SteadyWriter(CloneServer server, Entries entries, int keys, int perSecond) {
-    thread = new Thread(() -> write(server, entries, keys, perSecond), "bench-writer");
+    this(server, count -> Entries.key((int) (count * STRIDE % keys)), entries, perSecond);
+  }
+
+  /** Updates the keys that {@code keys} gives for 0, 1 and so on. */
+  SteadyWriter(CloneServer server, LongFunction<String> keys, Entries entries, int perSecond) {
+    thread = new Thread(() -> write(server, keys, entries, perSecond), "bench-writer");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void write(CloneServer server, Entries entries, int keys, int perSecond) {
+  private void write(
+      CloneServer server, LongFunction<String> keys, Entries entries, int perSecond) {
     long start = System.nanoTime();
     long count = 0;
     while (!stopped) {
       long due = (System.nanoTime() - start) / 1_000_000 * perSecond / 1_000;
       while (count < due && !stopped) {
-        server.put(Entries.key((int) (count * 7_919 % keys)), Bytes.wrap(entries.value()));
+        server.put(keys.apply(count), Bytes.wrap(entries.value()));
         count++;
       }
       written = count;

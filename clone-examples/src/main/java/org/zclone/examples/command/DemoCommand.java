@@ -14,13 +14,15 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = {
       "Show the whole thing on real files, and check it.",
-      "A tree of files is published, mirrored by several processes and edited; the server is",
-      "killed with SIGKILL, another one started, and in the end every copy compared. Takes less",
-      "than half a minute, uses free loopback ports, and leaves nothing behind."
+      "A pair of servers, a tree of files that is published, mirrored by several processes and",
+      "edited, and writers: the active server is killed with SIGKILL, started again, and the",
+      "next one frozen with SIGSTOP. In the end every copy is compared and every acknowledged",
+      "write looked for. Takes less than 40 seconds, uses free loopback ports, and leaves",
+      "nothing behind."
     },
     footer = {
       "",
-      "Exit code 0 if all copies were equal in the end, else 1.",
+      "Exit code 0 if nothing was lost and all copies were equal in the end, else 1.",
       "",
       "Examples:",
       "  clone demo",

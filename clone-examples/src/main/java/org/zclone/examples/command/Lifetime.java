@@ -1,8 +1,12 @@
 package org.zclone.examples.command;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /**
@@ -14,14 +18,22 @@ final class Lifetime {
   @Option(names = "--until-stdin-ends", hidden = true)
   private boolean untilStdinEnds;
 
+  private Consumer<String> stdin = line -> {}; // what a parent writes has no meaning
+  private boolean listens;
   private volatile boolean stopping;
+
+  /** Hands each line of stdin to {@code listener}, on a daemon thread; call it before run. */
+  void onStdin(Consumer<String> listener) {
+    stdin = listener;
+    listens = true;
+  }
 
   /** Runs {@code body}, and {@code close} when it returns or the process is stopped. */
   int run(Runnable close, Callable<Integer> body) throws Exception {
     Thread hook = new Thread(() -> stop(close), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    if (untilStdinEnds) {
-      startDaemon(Lifetime::exitWhenStdinEnds);
+    if (untilStdinEnds || listens) {
+      startDaemon(this::readStdin);
     }
     try {
       return body.call();
@@ -47,15 +59,19 @@ final class Lifetime {
     Runtime.getRuntime().halt(ExitCode.OK); // else the JVM answers 143 or 130
   }
 
-  private static void exitWhenStdinEnds() {
+  private void readStdin() {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try {
-      while (System.in.read() >= 0) {
-        continue; // what the parent writes has no meaning
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        stdin.accept(line);
       }
     } catch (IOException e) {
-      Console.complain("stdin failed, so this ends: " + e.getMessage());
+      Console.complain("stdin failed: " + e.getMessage());
     }
-    System.exit(ExitCode.OK);
+    if (untilStdinEnds) {
+      System.exit(ExitCode.OK);
+    }
   }
 
   private static void startDaemon(Runnable task) {

@@ -3,29 +3,42 @@ package org.zclone.examples.command;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.zclone.CloneServer;
 import org.zclone.api.Collector;
 import org.zclone.api.Endpoint;
 import org.zclone.api.Keys;
 import org.zclone.api.ServerConfig;
+import org.zclone.bstar.ServerPair;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code serve}: runs one server until it is stopped. */
+/** {@code serve}: runs one server, or one half of a pair, until it is stopped. */
 @Command(
     name = "serve",
     description = {
-      "Run a server.",
-      "It has three ports: P answers snapshots, P+1 publishes updates, P+2 takes them.",
-      "It prints 'ready' when clients may come. The map is in memory and ends with the server."
+      "Run a server, alone or as one half of a pair.",
+      "It has three ports: P answers snapshots, P+1 publishes updates, P+2 takes them; a pair",
+      "also needs P+3. It prints 'ready' when clients may come. The map is in memory: it ends",
+      "with the server, or with the last of a pair."
     },
     footer = {
       "",
+      "One half of a pair also prints a line for each change: 'pending', 'active epoch N',",
+      "'passive'; 'alone' or 'in sync N', where N is a sequence; and for each update that it had",
+      "accepted and the other half has not, 'discarded', key, sequence and value with tabs",
+      "between them. Clients name both halves: --connect A,B. A primary alone serves, when a",
+      "client asks, after twice the failover time; a backup alone does not serve.",
+      "",
       "Examples:",
       "  clone serve",
-      "  clone serve --port 0             any three free ports; prints 'port N' before 'ready'",
-      "  clone serve --bind 192.168.1.10  for other machines: anybody there can read and write"
+      "  clone serve --port 0             any free ports; prints 'port N' before 'ready'",
+      "  clone serve --bind 192.168.1.10  for other machines: anybody there can read and write",
+      "  clone serve --pair primary --port 5556 --peer 127.0.0.1:5566",
+      "  clone serve --pair backup --port 5566 --peer 127.0.0.1:5556",
+      "  clone put /config/pool 20 --connect 127.0.0.1:5556,127.0.0.1:5566"
     })
 final class ServeCommand implements Callable<Integer> {
   @Option(
@@ -39,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "P",
       defaultValue = "5556",
-      description = "The first of the three ports; 0 for any. Default: ${DEFAULT-VALUE}.")
+      description = "The first of the ports; 0 for any. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
@@ -62,10 +75,29 @@ final class ServeCommand implements Callable<Integer> {
       })
   private int maxKey;
 
+  @ArgGroup(exclusive = false, heading = "One half of a pair:%n")
+  private @Nullable PairOptions pair;
+
+  @Option(
+      names = "--commands",
+      description = {
+        "Take commands from stdin, one a line: 'switchover' has the standby take over, and",
+        "nothing is lost; 'force' makes this half active whatever it lacks, for when the other",
+        "one is gone for good."
+      })
+  private boolean commands;
+
   @Mixin private Lifetime lifetime = new Lifetime();
 
   @Override
   public Integer call() throws Exception {
+    return pair == null ? serveAlone() : serveWithPeer(pair);
+  }
+
+  private int serveAlone() throws Exception {
+    if (commands) {
+      throw CommandFailure.usage("--commands needs --pair: one server has nothing to switch to");
+    }
     CloneServer server = CloneServer.start(config());
     return lifetime.run(
         server::close,
@@ -73,6 +105,31 @@ final class ServeCommand implements Callable<Integer> {
           announce(server.endpoint());
           return Lifetime.awaitTheEnd();
         });
+  }
+
+  private int serveWithPeer(PairOptions options) throws Exception {
+    ServerPair server = start(options);
+    if (commands) {
+      lifetime.onStdin(line -> obey(server, line));
+    }
+    return lifetime.run(server::close, Lifetime::awaitTheEnd);
+  }
+
+  private ServerPair start(PairOptions options) {
+    try {
+      return new PairVoice().start(options.config(config()), this::announce);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(e.getMessage());
+    }
+  }
+
+  /** What becomes of it, its events tell. */
+  private static void obey(ServerPair server, String command) {
+    switch (command.strip()) {
+      case "switchover" -> server.switchover();
+      case "force" -> server.forceActive();
+      default -> Console.complain("no command: '" + command + "'; say switchover or force");
+    }
   }
 
   private ServerConfig config() {

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.zclone.examples.trial.ChildProgram;
+import org.zclone.examples.trial.Pair;
+import org.zclone.examples.trial.Stage;
 
 /**
- * Who plays: a server, a publisher of the tree, and mirrors, each a process of its own.
+ * Who plays: a pair of servers, a publisher of the tree, and mirrors, each a process of its own.
  *
  * <p><em>Confined to one thread.</em>
  */
@@ -18,79 +21,46 @@ final class Cast {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** How long mirrors keep what a server does not have that comes back empty. */
-  static final int GRACE_SECONDS = 2;
-
   private final Stage stage;
-  private final int port;
+  private final Pair pair;
   private final List<ChildProgram> mirrors = new ArrayList<>();
   private final List<Path> copies = new ArrayList<>();
-  private ChildProgram server;
 
-  private Cast(Stage stage, int port, ChildProgram server) {
+  private Cast(Stage stage, Pair pair) {
     this.stage = stage;
-    this.port = port;
-    this.server = server;
+    this.pair = pair;
   }
 
-  /** Starts a server on free ports and waits until it is ready. */
-  static Cast withServer(Stage stage) throws IOException, InterruptedException {
-    int port = FreePorts.find();
-    return new Cast(stage, port, startServer(stage, port));
-  }
-
-  private static ChildProgram startServer(Stage stage, int port)
-      throws IOException, InterruptedException {
-    ChildProgram server = stage.start("serve", "serve", "--port", Integer.toString(port));
-    server.awaitLine("ready", PATIENCE);
-    return server;
+  /** Starts a pair on free ports and waits until its halves are in sync. */
+  static Cast withServers(Stage stage) throws IOException, InterruptedException {
+    Pair pair = new Pair(stage, List.of());
+    pair.start();
+    return new Cast(stage, pair);
   }
 
   /** Publishes {@code tree} and waits until the map has all of it. */
   void publish(Path tree) throws IOException, InterruptedException {
     stage
-        .start("publish", "publish", tree.toString(), SUBTREE, "--connect", address())
+        .start("publish", "publish", tree.toString(), SUBTREE, "--connect", addresses())
         .awaitLine("in sync", PATIENCE);
   }
 
-  /** Starts mirrors, all at the same time. */
-  void startMirrors(int count) throws IOException {
+  /** Starts mirrors, all at the same time, and waits until every one has its first copy. */
+  void startMirrors(int count) throws IOException, InterruptedException {
     for (int i = 1; i <= count; i++) {
       Path copy = stage.directory().resolve("replica-" + i);
       copies.add(copy);
       mirrors.add(
-          stage.start(
-              "mirror-" + i,
-              "mirror",
-              SUBTREE,
-              copy.toString(),
-              "--connect",
-              address(),
-              "--grace",
-              Integer.toString(GRACE_SECONDS)));
+          stage.start("mirror-" + i, "mirror", SUBTREE, copy.toString(), "--connect", addresses()));
     }
-  }
-
-  /** Waits until every mirror has its first copy. */
-  void awaitMirrors() throws InterruptedException {
     for (ChildProgram mirror : mirrors) {
       mirror.awaitLine("mirrored", PATIENCE);
     }
   }
 
-  /** Ends the server with SIGKILL. */
-  void killServer() throws InterruptedException {
-    server.kill();
-  }
-
-  /** Starts another server on the same ports; it knows nothing. */
-  void restartServer() throws IOException, InterruptedException {
-    server = startServer(stage, port);
-  }
-
-  /** The server's process. */
-  ChildProgram server() {
-    return server;
+  /** The servers. */
+  Pair pair() {
+    return pair;
   }
 
   /** The mirrors' directories. */
@@ -98,8 +68,8 @@ final class Cast {
     return Collections.unmodifiableList(copies);
   }
 
-  /** Where the server is, as {@code --connect} takes it. */
-  String address() {
-    return "127.0.0.1:" + port;
+  /** Where the servers are, as {@code --connect} takes it. */
+  String addresses() {
+    return pair.addresses();
   }
 }

@@ -3,6 +3,10 @@ package org.zclone.examples.demo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.zclone.CloneClient;
 import org.zclone.api.ClientConfig;
 import org.zclone.api.Entry;
@@ -11,35 +15,59 @@ import org.zclone.api.NotSyncedException;
 import org.zclone.api.Plane;
 
 /**
- * Replicas in this process, one for each mirror, whose fingerprints are compared with the server's.
- *
- * <p><em>Thread-safe.</em>
+ * Replicas in this process, one for each mirror, whose fingerprints are compared with those of both
+ * servers. <em>Confined to one thread.</em>
  */
 final class Digests implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final String address;
+  private final String[] addresses;
   private final List<CloneClient> replicas = new ArrayList<>();
 
-  /** Begins to follow the whole map of the server at {@code address}. */
-  Digests(String address, int count) {
-    this.address = address;
+  /** Begins to follow the whole map of the servers at {@code addresses}. */
+  Digests(String addresses, int count) {
+    this.addresses = addresses.split(",");
     for (int i = 0; i < count; i++) {
-      replicas.add(CloneClient.connect(ClientConfig.to(address)));
+      replicas.add(CloneClient.connect(ClientConfig.to(this.addresses)));
     }
   }
 
-  /** What the replicas have, as the server's own description writes it. */
-  List<String> ofReplicas() {
-    return replicas.stream().map(replica -> String.format("%016x", replica.digest())).toList();
+  /** Waits until both servers and all replicas have the same; whether that came. */
+  boolean awaitEqual() {
+    long endNs = System.nanoTime() + PATIENCE.toNanos();
+    while (!isEqual()) {
+      if (System.nanoTime() - endNs > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(LOOK_NS);
+    }
+    return true;
   }
 
-  /**
-   * What the server says that it has.
-   *
-   * @throws NotSyncedException if it does not answer
-   */
-  String ofServer() {
+  private boolean isEqual() {
+    Set<String> all = new TreeSet<>(ofReplicas());
+    all.addAll(ofServers());
+    return all.size() == 1;
+  }
+
+  /** What the replicas have, as a server's own description writes it. */
+  Set<String> ofReplicas() {
+    Set<String> digests = new TreeSet<>();
+    replicas.forEach(replica -> digests.add(String.format("%016x", replica.digest())));
+    return digests;
+  }
+
+  /** What each server says that it has. */
+  Set<String> ofServers() {
+    Set<String> digests = new TreeSet<>();
+    for (String address : addresses) {
+      digests.add(ofServer(address));
+    }
+    return digests;
+  }
+
+  private static String ofServer(String address) {
     ClientConfig config =
         ClientConfig.to(address)
             .withPlane(Plane.RFC12) // only there can the reserved subtree be read
@@ -48,6 +76,8 @@ final class Digests implements AutoCloseable {
     try (CloneClient client = CloneClient.connect(config)) {
       client.awaitSynced(PATIENCE);
       return client.get(Keys.RESERVED_SUBTREE + "digest").map(Entry::utf8).orElse("none");
+    } catch (NotSyncedException e) {
+      return "silent";
     }
   }
 

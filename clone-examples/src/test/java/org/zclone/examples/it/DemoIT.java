@@ -14,7 +14,7 @@ class DemoIT {
   @TempDir Path tree;
 
   @Test
-  void the_demonstration_ends_with_equal_copies() throws Exception {
+  void the_demonstration_loses_nothing_and_ends_with_equal_copies() throws Exception {
     Files.createDirectories(tree.resolve("a/b"));
     Files.writeString(tree.resolve("a/b/one"), "1");
     Files.writeString(tree.resolve("two"), "2");
@@ -26,6 +26,9 @@ class DemoIT {
     assertThat(demo.exitCode()).as(demo.out() + demo.errors()).isZero();
     assertThat(demo.out())
         .contains(
-            "SIGKILL", "byte for byte in 2 replicas: equal", "VERDICT: all copies are equal.");
+            "SIGKILL",
+            "every acknowledged one is there",
+            "byte for byte in 2 replicas: equal",
+            "VERDICT: nothing was lost, all copies are equal.");
   }
 }

@@ -1,4 +1,4 @@
-package org.zclone.examples.demo;
+package org.zclone.examples.trial;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,17 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A command of this program in a process of its own, with the same Java and the same jar.
  *
  * <p><em>Thread-safe.</em>
  */
-final class ChildProgram {
-  /** Small programs start faster so, and a demonstration starts many. */
-  private static final List<String> QUICK_START =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m");
-
+public final class ChildProgram {
   /** Its name, since the class is above this package. */
   private static final String MAIN = "org.zclone.examples.Main";
 
@@ -33,10 +30,12 @@ final class ChildProgram {
   }
 
   /** Starts {@code arguments}; what it says on stderr goes to {@code errors}. */
-  static ChildProgram start(String name, Path errors, List<String> arguments) throws IOException {
+  static ChildProgram start(
+      String name, Path errors, List<String> javaOptions, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(QUICK_START);
+    command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(arguments);
     command.add("--until-stdin-ends");
@@ -66,29 +65,64 @@ final class ChildProgram {
     }
   }
 
+  /** What it has printed so far. */
+  public List<String> lines() {
+    synchronized (lines) {
+      return List.copyOf(lines);
+    }
+  }
+
   /**
    * Waits for a line that begins with {@code start}.
    *
-   * @throws IllegalStateException if the process ends first, or it takes longer than {@code most}
+   * @throws IOException if the process ends first, or it takes longer than {@code most}
    */
-  void awaitLine(String start, Duration most) throws InterruptedException {
+  public void awaitLine(String start, Duration most) throws IOException, InterruptedException {
+    await(
+        "say '" + start + "'",
+        most,
+        said -> said.stream().anyMatch(line -> line.startsWith(start)));
+  }
+
+  /**
+   * Waits until what it has printed is as {@code wanted}.
+   *
+   * @throws IOException if the process ends first, or it takes longer than {@code most}
+   */
+  void await(String what, Duration most, Predicate<List<String>> wanted)
+      throws IOException, InterruptedException {
     long endNs = System.nanoTime() + most.toNanos();
     synchronized (lines) {
-      while (lines.stream().noneMatch(line -> line.startsWith(start))) {
+      while (!wanted.test(lines)) {
         if (!process.isAlive() || System.nanoTime() - endNs > 0) {
-          throw new IllegalStateException(name + " did not say '" + start + "'; it said " + lines);
+          throw new IOException("the " + name + " did not " + what + "; it said " + lines);
         }
         TimeUnit.MILLISECONDS.timedWait(lines, 50);
       }
     }
   }
 
-  long pid() {
-    return process.pid();
+  /** Writes a line to its stdin. */
+  void send(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  /** Its process. */
+  public ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** Ends it with SIGKILL: it has no chance to say goodbye. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Sends a signal: {@code STOP} freezes it, {@code CONT} thaws it. */
+  void signal(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+        .inheritIO()
+        .start()
+        .waitFor();
   }
 }

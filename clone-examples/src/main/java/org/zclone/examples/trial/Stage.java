@@ -1,4 +1,4 @@
-package org.zclone.examples.demo;
+package org.zclone.examples.trial;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,34 +10,52 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a demonstration plays: a directory of its own and the processes it started, all gone when
- * it is closed, also by Ctrl-C. <em>Thread-safe.</em>
+ * Where a trial plays: a directory of its own and the processes it started, all gone when it is
+ * closed, also by Ctrl-C. <em>Thread-safe.</em>
  */
-final class Stage implements AutoCloseable {
+public final class Stage implements AutoCloseable {
+  /** Small programs start faster so, and a trial starts many. */
+  private static final List<String> QUICK_START =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m");
+
+  private static final List<String> FULL_SPEED = List.of("-Xmx512m");
+
   private final Path directory;
   private final boolean keep;
-  private final Thread onSignal = new Thread(this::clear, "demo-clear");
+  private final List<String> javaOptions;
+  private final Thread onSignal = new Thread(this::clear, "stage-clear");
   private final List<ChildProgram> children = new ArrayList<>(); // guarded by this
   private boolean closed; // guarded by this
 
   /** A new temporary directory; with {@code keep} it stays. */
-  Stage(boolean keep) throws IOException {
+  public Stage(boolean keep) throws IOException {
+    this(keep, QUICK_START);
+  }
+
+  /** One whose processes take their time to start, and are then as fast as they get. */
+  public static Stage forMeasuring() throws IOException {
+    return new Stage(false, FULL_SPEED);
+  }
+
+  private Stage(boolean keep, List<String> javaOptions) throws IOException {
     this.keep = keep;
-    directory = Files.createTempDirectory("clone-demo-");
+    this.javaOptions = javaOptions;
+    directory = Files.createTempDirectory("clone-trial-");
     Runtime.getRuntime().addShutdownHook(onSignal);
   }
 
-  Path directory() {
+  /** The directory; each process has its stderr there, in {@code NAME.log}. */
+  public Path directory() {
     return directory;
   }
 
   /** Starts a command in a process of its own. */
-  synchronized ChildProgram start(String name, String... arguments) throws IOException {
+  public synchronized ChildProgram start(String name, String... arguments) throws IOException {
     if (closed) {
-      throw new IllegalStateException("the demonstration was stopped");
+      throw new IllegalStateException("the trial was stopped");
     }
     Path errors = directory.resolve(name + ".log");
-    ChildProgram child = ChildProgram.start(name, errors, List.of(arguments));
+    ChildProgram child = ChildProgram.start(name, errors, javaOptions, List.of(arguments));
     children.add(child);
     return child;
   }

@@ -1,4 +1,4 @@
-package org.zclone.examples.demo;
+package org.zclone.examples.trial;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** Durations that were measured, and how they are told. <em>Confined to one thread.</em> */
-final class Times {
+public final class Times {
   private final List<Duration> all = new ArrayList<>();
 
-  void add(Duration time) {
+  /** One more. */
+  public void add(Duration time) {
     all.add(time);
   }
 
   /** {@code median 0.21 s, worst 0.35 s}. */
-  String summary() {
+  public String summary() {
     if (all.isEmpty()) {
       return "not measured";
     }
@@ -27,12 +28,12 @@ final class Times {
   }
 
   /** Seconds for people. */
-  static String words(Duration time) {
+  public static String words(Duration time) {
     return String.format(Locale.ROOT, "%.2f s", time.toMillis() / 1000.0);
   }
 
   /** The time since {@code startNs} of {@link System#nanoTime()}. */
-  static Duration since(long startNs) {
+  public static Duration since(long startNs) {
     return Duration.ofNanos(System.nanoTime() - startNs);
   }
 }

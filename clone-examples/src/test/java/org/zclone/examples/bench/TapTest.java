@@ -1,0 +1,46 @@
+package org.zclone.examples.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+
+class TapTest {
+  @Test
+  void it_counts_what_passes_and_cuts_and_mends() throws Exception {
+    try (ServerSocket target = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Tap tap = new Tap((InetSocketAddress) target.getLocalSocketAddress())) {
+      try (Socket near = connect(tap);
+          Socket far = target.accept()) {
+        near.getOutputStream().write(new byte[1_000]);
+        assertThat(far.getInputStream().readNBytes(1_000)).hasSize(1_000);
+        assertThat(tap.passed()).isEqualTo(1_000);
+
+        tap.cut();
+
+        assertThat(near.getInputStream().read()).isNegative();
+        assertThatThrownBy(() -> connect(tap).close()).isInstanceOf(IOException.class);
+      }
+
+      tap.mend();
+
+      try (Socket near = connect(tap);
+          Socket far = target.accept()) {
+        far.getOutputStream().write(7);
+        assertThat(near.getInputStream().read()).isEqualTo(7);
+        await().until(() -> tap.passed() == 1);
+      }
+    }
+  }
+
+  private static Socket connect(Tap tap) throws IOException {
+    String[] address = tap.address().split(":");
+    return new Socket(address[0], Integer.parseInt(address[1]));
+  }
+}
