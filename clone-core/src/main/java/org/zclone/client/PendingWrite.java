@@ -26,6 +26,7 @@ final class PendingWrite {
   private final Set<Endpoint> sentTo = new LinkedHashSet<>();
   private @Nullable KvMsg message; // made when first needed
   private long counter = NO_COUNTER;
+  private int timesSent;
   private Level level = Level.ACCEPTED;
   private long sequence;
   private Optional<CloneException> problem = Optional.empty();
@@ -84,6 +85,7 @@ final class PendingWrite {
   /** {@code server} may have it from now on. */
   void onSentTo(Endpoint server) {
     sentTo.add(server);
+    timesSent++;
   }
 
   /** It goes, or went, by a session under this number. */
@@ -94,6 +96,11 @@ final class PendingWrite {
   /** Its number on the session plane; empty if it was never sent there. */
   OptionalLong counter() {
     return counter == NO_COUNTER ? OptionalLong.empty() : OptionalLong.of(counter);
+  }
+
+  /** Whether a server may have had it before the one that has it now. */
+  boolean isRepeated() {
+    return timesSent > 1;
   }
 
   /** The servers that may have it; none if it never left. */

@@ -179,11 +179,7 @@ final class SessionWrites {
       case KEY, VALUE, NOT_ACTIVE ->
           write.answer(
               WriteProblems.refused(write.keys(), server + " refused its " + words(status)), 0);
-      case ALONE ->
-          write.answer(
-              WriteProblems.refused(
-                  write.keys(), server + " has no standby, and refuses writes without one"),
-              0);
+      case ALONE -> write.answer(alone(write), 0);
       case FORGOTTEN -> write.answer(problems.forgotten(write), 0);
     }
     writes.onAnswered(write);
@@ -197,6 +193,14 @@ final class SessionWrites {
     String found = actual == 0 ? "there is no entry" : "the entry has sequence " + actual;
     return WriteRefusedException.condition(
         write.keys() + " was not written: its condition does not hold, " + found, actual);
+  }
+
+  /** Who had it before may have applied it, and be active again. */
+  private CloneException alone(PendingWrite write) {
+    return write.isRepeated()
+        ? problems.forgotten(write)
+        : WriteProblems.refused(
+            write.keys(), server + " has no standby, and refuses writes without one");
   }
 
   private static String words(Status status) {

@@ -2,14 +2,17 @@ package org.zclone.chp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.zclone.chp.Frames.LIMITS;
-import static org.zclone.chp.Frames.bytes;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.zclone.chp.Rejection.Reason;
+import org.zclone.testing.fuzz.Fuzzer;
+import org.zclone.testing.fuzz.Mutator;
 
 /**
  * Messages damaged at random, but in the places where it matters: whatever arrives is rejected or
@@ -17,119 +20,77 @@ import org.zclone.chp.Rejection.Reason;
  */
 class MutationTest {
   private static final int MESSAGES = 250_000;
-  private static final String[] TEXTS = {
-    "HUGZ", "KTHXBAI", "ICANHAZ?", "/.chp/x", "00000000", "ttl=", "ttl=9\n", "\0", "\n", "=", "ä"
-  };
+  private static final long MOST_BYTES = 1 << 20;
+  private static final List<byte[]> WORDS =
+      Stream.of(
+              "HUGZ",
+              "KTHXBAI",
+              "ICANHAZ?",
+              "/.chp/x",
+              "00000000",
+              "ttl=",
+              "ttl=9\n",
+              "ttl=99999999999999999999\n",
+              "ttl=-1\nttl=1",
+              "\0",
+              "\n",
+              "=",
+              "ä",
+              "/a/")
+          .map(Frames::bytes)
+          .toList();
 
-  private final SplittableRandom random = new SplittableRandom(20201101);
+  private final Mutator mutator = new Mutator(20201101, WORDS);
   private final Map<Reason, Integer> rejections = new EnumMap<>(Reason.class);
   private int accepted;
 
+  private interface Decoder {
+    byte[][] recode(byte[][] frames) throws Rejection;
+  }
+
+  private Fuzzer fuzzer(String corpus, Decoder decoder) {
+    return new Fuzzer(corpus, MOST_BYTES, frames -> isTaken(frames, decoder));
+  }
+
+  private boolean isTaken(byte[][] frames, Decoder decoder) {
+    try {
+      byte[][] first = decoder.recode(frames);
+      byte[][] second = decoder.recode(first);
+      if (!Arrays.deepEquals(first, second)) {
+        throw new AssertionError("becomes " + Frames.hex(first) + ", then " + Frames.hex(second));
+      }
+      accepted++;
+      return true;
+    } catch (Rejection rejection) {
+      rejections.merge(rejection.reason(), 1, Integer::sum);
+      return false;
+    }
+  }
+
   @Test
   void nothing_makes_it_throw_and_what_is_accepted_is_written_back_the_same() {
+    List<Fuzzer> fuzzers =
+        List.of(
+            fuzzer("chp-update", MutationTest::recodeUpdate),
+            fuzzer("chp-message", frames -> KvMsg.decode(frames, LIMITS).frames()),
+            fuzzer("chp-request", frames -> SnapshotRequest.decode(frames).frames()));
+    List<byte[][]> originals = new ArrayList<>();
+    fuzzers.forEach(fuzzer -> originals.addAll(fuzzer.replay().corpus().originals()));
+
     for (int i = 0; i < MESSAGES; i++) {
-      byte[][] frames = mutated();
-      check(frames, i % 3);
+      fuzzers.get(i % fuzzers.size()).take(mutator.message(originals, 3));
     }
 
     assertThat(accepted).as("accepted").isBetween(MESSAGES / 10, MESSAGES * 9 / 10);
     assertThat(rejections).as("every reason is met").containsOnlyKeys(Reason.values());
   }
 
-  private void check(byte[][] frames, int decoder) {
-    try {
-      byte[][] first = decode(frames, decoder);
-      byte[][] second = decode(first, decoder);
-      accepted++;
-      if (!Arrays.deepEquals(first, second)) {
-        throw new AssertionError(Frames.hex(frames) + " -> " + Frames.hex(second));
-      }
-    } catch (Rejection rejection) {
-      rejections.merge(rejection.reason(), 1, Integer::sum);
-    }
-  }
-
-  private static byte[][] decode(byte[][] frames, int decoder) throws Rejection {
-    return switch (decoder) {
-      case 0 -> decodeUpdate(frames);
-      case 1 -> KvMsg.decode(frames, LIMITS).frames();
-      default -> SnapshotRequest.decode(frames).frames();
-    };
-  }
-
-  private static byte[][] decodeUpdate(byte[][] frames) throws Rejection {
+  private static byte[][] recodeUpdate(byte[][] frames) throws Rejection {
     KvMsg message = KvMsg.decodeUpdate(frames, LIMITS);
     Ttl ttl = Ttl.of(message.properties());
     if (ttl.seconds() < 0) {
       throw new AssertionError("negative ttl: " + ttl);
     }
     return message.withSequence(1).frames();
-  }
-
-  private byte[][] mutated() {
-    byte[][] frames = original();
-    for (int i = random.nextInt(4); i > 0; i--) {
-      frames = random.nextInt(8) == 0 ? withOtherCount(frames) : withOtherFrame(frames);
-    }
-    return frames;
-  }
-
-  private byte[][] original() {
-    return switch (random.nextInt(5)) {
-      case 0 -> KvMsg.heartbeat(random.nextLong()).frames();
-      case 1 -> KvMsg.snapshotEnd(random.nextLong(), bytes("/a/")).frames();
-      case 2 -> new SnapshotRequest(bytes("/a/")).frames();
-      case 3 -> KvMsg.snapshotEntry("/käse/日本", random.nextLong(), bytes("value")).frames();
-      default -> KvMsg.update("/a/b", new byte[16], random.nextInt(3), bytes("value")).frames();
-    };
-  }
-
-  private byte[][] withOtherCount(byte[][] frames) {
-    byte[][] other = Arrays.copyOf(frames, random.nextInt(12));
-    for (int i = frames.length; i < other.length; i++) {
-      other[i] = bytes(text());
-    }
-    return other;
-  }
-
-  private byte[][] withOtherFrame(byte[][] frames) {
-    if (frames.length == 0) {
-      return frames;
-    }
-    byte[][] other = frames.clone();
-    int index = random.nextInt(frames.length);
-    other[index] = mutated(frames[index]);
-    return other;
-  }
-
-  private byte[] mutated(byte[] frame) {
-    return switch (random.nextInt(8)) {
-      case 0 -> new byte[0];
-      case 1 -> Arrays.copyOf(frame, random.nextInt(frame.length + 1));
-      case 2 -> Arrays.copyOf(frame, frame.length + random.nextInt(20));
-      case 3 -> Arrays.copyOf(bytes(text()), 1 + random.nextInt(10));
-      case 4 -> bytes(text());
-      case 5 -> joined(frame, bytes(text()));
-      case 6 -> random.nextInt(100) == 0 ? new byte[1 << random.nextInt(22)] : new byte[256];
-      default -> withOtherByte(frame);
-    };
-  }
-
-  private byte[] withOtherByte(byte[] frame) {
-    byte[] other = frame.clone();
-    if (other.length > 0) {
-      other[random.nextInt(other.length)] = (byte) random.nextInt(256);
-    }
-    return other;
-  }
-
-  private static byte[] joined(byte[] one, byte[] other) {
-    byte[] both = Arrays.copyOf(one, one.length + other.length);
-    System.arraycopy(other, 0, both, one.length, other.length);
-    return both;
-  }
-
-  private String text() {
-    return TEXTS[random.nextInt(TEXTS.length)];
   }
 }

@@ -250,6 +250,21 @@ class SessionWritesTest {
   }
 
   @Test
+  void a_write_refused_for_want_of_a_standby_was_not_applied_unless_it_was_sent_before() {
+    SessionHarness client = SessionHarness.ofOne().goLive(5);
+    long before = client.put("/a", "1");
+    client.pass(1_000).disconnect().forget().goLive(5);
+    long fresh = client.put("/b", "1");
+
+    client.hear(Sessions.receipt(1, Status.ALONE, 0)).hear(Sessions.receipt(2, Status.ALONE, 0));
+
+    assertThat(client.failed.get(before)).isInstanceOf(OutcomeUnknownException.class);
+    assertThat(client.failed.get(fresh))
+        .isInstanceOf(WriteRefusedException.class)
+        .hasMessageContaining("no standby");
+  }
+
+  @Test
   void a_failed_condition_comes_out_when_the_replica_shows_what_spoke_against_it() {
     SessionHarness client = SessionHarness.ofOne().goLive(5);
     long id = client.write(put("/a", "1").ifAbsent());

@@ -26,31 +26,50 @@ public final class RawPeer implements AutoCloseable {
 
   /** Does the whole NULL handshake as a socket of this type. */
   public RawPeer handshake(String socketType) throws IOException {
-    byte[] greeting = new byte[GREETING_BYTES];
-    greeting[0] = (byte) 0xFF;
-    greeting[9] = 0x7F;
-    greeting[10] = 3;
-    System.arraycopy("NULL".getBytes(StandardCharsets.US_ASCII), 0, greeting, 12, 4);
-    send(greeting);
+    send(greeting());
     read(GREETING_BYTES);
     send(ready(socketType));
     readFrame();
     return this;
   }
 
-  private static byte[] ready(String socketType) throws IOException {
+  /** The first bytes of ZMTP 3.0 with the mechanism NULL. */
+  public static byte[] greeting() {
+    byte[] greeting = new byte[GREETING_BYTES];
+    greeting[0] = (byte) 0xFF;
+    greeting[9] = 0x7F;
+    greeting[10] = 3;
+    System.arraycopy(ascii("NULL"), 0, greeting, 12, 4);
+    return greeting;
+  }
+
+  /** The command that ends the handshake of a socket of this type. */
+  public static byte[] ready(String socketType) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.write(5);
-    body.write("READY".getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes(ascii("READY"));
     body.write(11);
-    body.write("Socket-Type".getBytes(StandardCharsets.US_ASCII));
-    body.write(new byte[] {0, 0, 0, (byte) socketType.length()});
-    body.write(socketType.getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes(ascii("Socket-Type"));
+    body.writeBytes(new byte[] {0, 0, 0, (byte) socketType.length()});
+    body.writeBytes(ascii(socketType));
+    return shortFrame(4, body.toByteArray());
+  }
+
+  /** One short frame of a message. */
+  public static byte[] frame(byte[] body, boolean more) {
+    return shortFrame(more ? 1 : 0, body);
+  }
+
+  private static byte[] shortFrame(int flags, byte[] body) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    frame.write(4);
-    frame.write(body.size());
-    body.writeTo(frame);
+    frame.write(flags);
+    frame.write(body.length);
+    frame.writeBytes(body);
     return frame.toByteArray();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   public RawPeer send(byte[] bytes) throws IOException {
@@ -61,12 +80,7 @@ public final class RawPeer implements AutoCloseable {
 
   /** One short frame of a message. */
   public RawPeer sendFrame(String body, boolean more) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
-    ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    frame.write(more ? 1 : 0);
-    frame.write(bytes.length);
-    frame.writeBytes(bytes);
-    return send(frame.toByteArray());
+    return send(frame(ascii(body), more));
   }
 
   /** One short or long frame; returns its body. */
@@ -80,6 +94,11 @@ public final class RawPeer implements AutoCloseable {
       }
     }
     return read((int) length);
+  }
+
+  /** Everything until the server closes the connection; fails if it does not. */
+  public byte[] readToEnd() throws IOException {
+    return socket.getInputStream().readAllBytes();
   }
 
   private byte[] read(int count) throws IOException {
