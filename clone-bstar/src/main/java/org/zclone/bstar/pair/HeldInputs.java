@@ -51,12 +51,10 @@ final class HeldInputs {
     return size;
   }
 
-  /** The next; null if there is none. */
-  @Nullable Held take() {
-    Held held = inputs.poll();
-    if (held != null) {
-      octets -= size(held);
-    }
+  /** The next; there is one. */
+  Held take() {
+    Held held = inputs.remove();
+    octets -= size(held);
     return held;
   }
 

@@ -99,8 +99,14 @@ sealed interface LinkMessage {
         throw new Malformed(Reason.LIMIT, count + " activations");
       }
       List<Activation> activations = new ArrayList<>();
+      long last = 0;
       for (int i = 0; i < count; i++) {
-        activations.add(new Activation(in.number(), in.number()));
+        Activation activation = new Activation(in.number(), in.number());
+        if (activation.lastBefore() < last || activation.epoch() <= activation.lastBefore()) {
+          throw new Malformed(Reason.RANGE, "activations that do not rise");
+        }
+        activations.add(activation);
+        last = activation.epoch();
       }
       return new Start(instance, history, isWhole, floor, birth, activations);
     }

@@ -35,16 +35,16 @@ final class RecordReader {
       case LinkProtocol.PUT -> {
         long sequence = in.number();
         int ttlSeconds = in.u32();
-        String key = in.text();
-        log.onUpdate(new StoredEntry(key, in.bytes(), sequence, ttlSeconds));
+        String key = key(in);
+        log.onUpdate(new StoredEntry(key, value(in), sequence, ttlSeconds));
       }
       case LinkProtocol.REMOVED -> {
         long sequence = in.number();
-        log.onUpdate(Tombstone.removed(in.text(), sequence));
+        log.onUpdate(Tombstone.removed(key(in), sequence));
       }
       case LinkProtocol.EXPIRED -> {
         long sequence = in.number();
-        log.onUpdate(Tombstone.expired(in.text(), sequence));
+        log.onUpdate(Tombstone.expired(key(in), sequence));
       }
       case LinkProtocol.BOUND -> log.onBound(in.text(), in.id());
       case LinkProtocol.ANSWER ->
@@ -55,5 +55,22 @@ final class RecordReader {
       case LinkProtocol.LIFETIME -> log.onLifetime(in.text(), in.number(), in.u32(), in.number());
       default -> throw new Malformed(Reason.COMMAND, "record " + kind);
     }
+  }
+
+  private static String key(FrameReader in) throws Malformed {
+    String key = in.text();
+    if (key.isEmpty()) {
+      throw new Malformed(Reason.RANGE, "an empty key");
+    }
+    return key;
+  }
+
+  /** An empty one would be a removal. */
+  private static byte[] value(FrameReader in) throws Malformed {
+    byte[] value = in.bytes();
+    if (value.length == 0) {
+      throw new Malformed(Reason.RANGE, "an empty value");
+    }
+    return value;
   }
 }

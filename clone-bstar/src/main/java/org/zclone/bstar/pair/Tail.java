@@ -61,6 +61,11 @@ final class Tail {
     return forgotten;
   }
 
+  /** What clients were not told of so far, they never will be. */
+  void forgetUntold() {
+    untold.clear();
+  }
+
   void clear() {
     told.clear();
     untold.clear();

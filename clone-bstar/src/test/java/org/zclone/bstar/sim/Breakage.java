@@ -1,0 +1,36 @@
+package org.zclone.bstar.sim;
+
+import java.util.List;
+import org.zclone.bstar.api.PairConfig;
+
+/**
+ * What goes wrong on purpose at the edges of the cores, so that the invariants show that they
+ * notice. By default nothing does.
+ */
+class Breakage {
+  /** Nothing. */
+  static final Breakage NONE = new Breakage();
+
+  /** What a server is really configured for. */
+  PairConfig config(PairConfig config) {
+    return config;
+  }
+
+  /** What becomes of a beat on its way into {@code to}. */
+  List<byte[]> beat(ServerNode to, byte[] frame) {
+    return List.of(frame);
+  }
+
+  /** What becomes of a frame that the active server sends to its standby. */
+  List<byte[]> toStandby(ServerNode from, byte[] peer, byte[] frame) {
+    return List.of(frame);
+  }
+
+  /** What becomes of a frame of an active server on its way into the standby's core. */
+  List<byte[]> intoStandby(ServerNode to, long link, byte[] frame) {
+    return List.of(frame);
+  }
+
+  /** A turn of a server begins; the last one was at {@code lastNs} of its clock. */
+  void beforeTurn(ServerNode server, long lastNs) {}
+}

@@ -1,0 +1,53 @@
+package org.zclone.bstar.sim;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Chance for one concern, from the seed of the run: a draw that is added here changes nothing
+ * elsewhere. <em>Confined to the thread of its run.</em>
+ */
+final class Chance {
+  private final SplittableRandom random;
+
+  Chance(long seed) {
+    this(new SplittableRandom(seed * 0x9E3779B97F4A7C15L));
+  }
+
+  private Chance(SplittableRandom random) {
+    this.random = random;
+  }
+
+  /** Chance for another concern. */
+  Chance split() {
+    return new Chance(random.split());
+  }
+
+  /** For a core that draws by itself. */
+  RandomGenerator generator() {
+    return random.split();
+  }
+
+  boolean of(double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  /** From {@code low} to {@code high}, both included. */
+  int between(int low, int high) {
+    return low + random.nextInt(high - low + 1);
+  }
+
+  /** From {@code low} to {@code high}, both included. */
+  long between(long low, long high) {
+    return low + random.nextLong(high - low + 1);
+  }
+
+  <T> T pick(List<T> items) {
+    return items.get(random.nextInt(items.size()));
+  }
+
+  long nextLong() {
+    return random.nextLong();
+  }
+}

@@ -1,0 +1,9 @@
+package org.zclone.bstar.sim;
+
+/**
+ * Something that is going to happen.
+ *
+ * @param target to whom, as the act understands it
+ * @param seed from which its details come
+ */
+record Step(long atNs, Act act, int target, long seed) {}
