@@ -118,6 +118,7 @@ class NetworkFaultsTest {
     clone.network().heal();
 
     clone.awaitSame(client);
+    await().atMost(PATIENCE).until(() -> sizes.contains(200)); // told on another thread
     assertThat(sizes).containsOnly(0, 200);
     client.close();
   }
