@@ -201,7 +201,7 @@ class ServerPairTest {
     CloneClient client = pair.client();
     client.awaitSynced(SYNC);
     TestPair.awaitInSync(primary, backup);
-    client.writeAndWait(Update.put("/short", Bytes.utf8("1")).ttl(Duration.ofSeconds(2)));
+    client.writeAndWait(Update.put("/short", Bytes.utf8("1")).ttl(Duration.ofSeconds(6)));
     client.writeAndWait(Update.put("/long", Bytes.utf8("1")).ttl(Duration.ofSeconds(60)));
     client.writeAndWait(Update.put("/mine", Bytes.utf8("1")).boundToSession());
 
@@ -209,7 +209,9 @@ class ServerPairTest {
     put(client, "/k", "2");
 
     assertThat(valueOf(client, "/short")).contains("1");
-    await().untilAsserted(() -> assertThat(valueOf(client, "/short")).isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(valueOf(client, "/short")).isEmpty());
     assertThat(valueOf(client, "/long")).contains("1");
     assertThat(valueOf(client, "/mine")).contains("1");
   }
