@@ -6,6 +6,7 @@ import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zclone.api.Turnable;
 
 /**
  * Turns a loop on a daemon thread of its own, sleeping in a selector in between. Nobody but this
@@ -15,10 +16,12 @@ public final class LoopThread implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
 
   private final Loop loop;
+  private final Turnable turnable;
   private final Selector selector;
 
-  private LoopThread(Loop loop) {
+  private LoopThread(Loop loop, Turnable turnable) {
     this.loop = loop;
+    this.turnable = turnable;
     try {
       selector = Selector.open();
     } catch (IOException e) {
@@ -28,11 +31,16 @@ public final class LoopThread implements Runnable {
 
   /** Turns {@code loop} from now on, until it closes. */
   public static void start(Loop loop) {
+    start(loop, loop);
+  }
+
+  /** The same with {@code turnable}, which turns {@code loop} and watches more channels. */
+  public static void start(Loop loop, Turnable turnable) {
     // There may be no descriptors or threads left.
     OrClose.get(
         loop::closeNow,
         () -> {
-          Thread thread = new Thread(new LoopThread(loop), loop.name());
+          Thread thread = new Thread(new LoopThread(loop, turnable), loop.name());
           thread.setDaemon(true);
           loop.ownedBy(thread);
           thread.start();
@@ -43,9 +51,9 @@ public final class LoopThread implements Runnable {
   @Override
   public void run() {
     try (selector) {
-      loop.attachTo(selector);
+      turnable.attachTo(selector);
       while (!loop.isClosed()) {
-        loop.turn();
+        turnable.turn();
         sleep();
       }
     } catch (IOException e) {
@@ -59,7 +67,7 @@ public final class LoopThread implements Runnable {
 
   private void sleep() throws IOException {
     Thread.interrupted(); // a listener on an executor that ran it here may have left it behind
-    long nanos = loop.isClosed() ? 0 : loop.nanosToDeadline();
+    long nanos = loop.isClosed() ? 0 : turnable.nanosToDeadline();
     if (nanos == 0) {
       selector.selectNow();
     } else {

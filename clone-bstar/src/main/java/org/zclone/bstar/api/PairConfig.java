@@ -92,7 +92,7 @@ public final class PairConfig {
   }
 
   /**
-   * How often the two tell each other how they are. Default 250 ms; at most a quarter of {@link
+   * How often the two tell each other how they are. Default 250 ms; at most half of {@link
    * #withFailover}.
    *
    * @throws IllegalArgumentException if not positive

@@ -30,6 +30,7 @@ import org.zclone.bstar.election.ElectionEvent;
 import org.zclone.bstar.election.Verdict;
 import org.zclone.reactor.Agent;
 import org.zclone.reactor.Loop;
+import org.zclone.reactor.LoopThread;
 import org.zclone.reactor.Sockets;
 import org.zclone.reactor.Uninterrupted;
 import org.zeromq.SocketType;
@@ -111,7 +112,7 @@ public final class StarReactor implements Agent, Star {
   public static StarReactor start(BinaryStarConfig config, StarParts parts, boolean ownThread) {
     StarReactor reactor = Uninterrupted.get(() -> open(config, parts, ownThread));
     if (ownThread) {
-      reactor.orClose(() -> StarThread.start(reactor.loop, reactor.turnable()));
+      reactor.orClose(() -> LoopThread.start(reactor.loop, reactor.turnable()));
     }
     LOG.info("{} at {}, peer at {}", config.role(), config.own(), config.peer());
     return reactor;
