@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +19,10 @@ final class PendingWrite {
   private static final long NO_COUNTER = 0;
 
   private final long id;
-  private final UUID uuid;
+  private final byte[] uuid;
   private final List<Update> group;
   private final long deadlineNs;
-  private final Set<Endpoint> sentTo = new LinkedHashSet<>();
+  private Set<Endpoint> sentTo = Set.of(); // few writes ever have more than one
   private @Nullable KvMsg message; // made when first needed
   private long counter = NO_COUNTER;
   private int timesSent;
@@ -31,7 +30,7 @@ final class PendingWrite {
   private long sequence;
   private Optional<CloneException> problem = Optional.empty();
 
-  PendingWrite(long id, List<Update> group, UUID uuid, long deadlineNs) {
+  PendingWrite(long id, List<Update> group, byte[] uuid, long deadlineNs) {
     this.id = id;
     this.uuid = uuid;
     this.group = group;
@@ -42,8 +41,15 @@ final class PendingWrite {
     return id;
   }
 
+  /** Its name by RFC 12. */
   UUID uuid() {
-    return uuid;
+    return uuid(uuid);
+  }
+
+  /** Sixteen octets as a key for maps. */
+  static UUID uuid(byte[] octets) {
+    ByteBuffer bytes = ByteBuffer.wrap(octets);
+    return new UUID(bytes.getLong(), bytes.getLong());
   }
 
   /** What it consists of; one update, unless it is all or nothing. */
@@ -71,20 +77,19 @@ final class PendingWrite {
     if (message == null) {
       Update update = group.get(0);
       byte[] value = update.value().toByteArray();
-      message = KvMsg.update(update.key(), bytes(uuid), update.ttlSeconds(), value);
+      message = KvMsg.update(update.key(), uuid, update.ttlSeconds(), value);
     }
     return message;
   }
 
-  private static byte[] bytes(UUID uuid) {
-    long high = uuid.getMostSignificantBits();
-    long low = uuid.getLeastSignificantBits();
-    return ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
-  }
-
   /** {@code server} may have it from now on. */
   void onSentTo(Endpoint server) {
-    sentTo.add(server);
+    if (sentTo.isEmpty()) {
+      sentTo = Set.of(server);
+    } else if (!sentTo.contains(server)) {
+      sentTo = new LinkedHashSet<>(sentTo);
+      sentTo.add(server);
+    }
     timesSent++;
   }
 
@@ -93,9 +98,14 @@ final class PendingWrite {
     this.counter = counter;
   }
 
-  /** Its number on the session plane; empty if it was never sent there. */
-  OptionalLong counter() {
-    return counter == NO_COUNTER ? OptionalLong.empty() : OptionalLong.of(counter);
+  /** Whether it has a number on the session plane: it was sent there. */
+  boolean isNumbered() {
+    return counter != NO_COUNTER;
+  }
+
+  /** Its number on the session plane, if it has one. */
+  long counter() {
+    return counter;
   }
 
   /** Whether a server may have had it before the one that has it now. */

@@ -1,20 +1,17 @@
 package org.zclone.client;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -34,8 +31,9 @@ final class PendingWrites {
   private final long timeoutNs;
   private final Effects effects;
   private final Deque<PendingWrite> unsent = new ArrayDeque<>();
-  private final Map<UUID, PendingWrite> unanswered = new LinkedHashMap<>();
-  private final SortedMap<Long, PendingWrite> answered = new TreeMap<>();
+  private final Deque<PendingWrite> unanswered = new ArrayDeque<>();
+  private final Map<UUID, PendingWrite> unansweredByUuid = new HashMap<>(); // those of RFC 12
+  private final Deque<PendingWrite> answered = new ArrayDeque<>();
 
   PendingWrites(WriteProblems problems, long timeoutNs, Effects effects) {
     this.problems = problems;
@@ -45,12 +43,7 @@ final class PendingWrites {
 
   /** Queues a write. */
   void add(long writeId, List<Update> group, byte[] uuid, long nowNs) {
-    unsent.add(new PendingWrite(writeId, group, read(uuid), nowNs + timeoutNs));
-  }
-
-  private static UUID read(byte[] uuid) {
-    ByteBuffer bytes = ByteBuffer.wrap(uuid);
-    return new UUID(bytes.getLong(), bytes.getLong());
+    unsent.add(new PendingWrite(writeId, group, uuid, nowNs + timeoutNs));
   }
 
   /** Whether a write waits to be sent. */
@@ -66,7 +59,14 @@ final class PendingWrites {
   /** The next write is sent now; returns it. */
   PendingWrite takeUnsent() {
     PendingWrite write = unsent.remove();
-    unanswered.put(write.uuid(), write);
+    unanswered.add(write);
+    return write;
+  }
+
+  /** The same, for {@link #onAnswer} to find it. */
+  PendingWrite takeUnsentNamed() {
+    PendingWrite write = takeUnsent();
+    unansweredByUuid.put(write.uuid(), write);
     return write;
   }
 
@@ -77,15 +77,15 @@ final class PendingWrites {
 
   /** What was sent and not answered, in order. */
   Collection<PendingWrite> unanswered() {
-    return Collections.unmodifiableCollection(unanswered.values());
+    return Collections.unmodifiableCollection(unanswered);
   }
 
   /** A server says that the update with this UUID was accepted; foreign UUIDs are welcome. */
   void onAnswer(byte[] uuid, long sequence) {
-    if (uuid.length != UUID_BYTES || unanswered.isEmpty()) {
+    if (uuid.length != UUID_BYTES || unansweredByUuid.isEmpty()) {
       return;
     }
-    PendingWrite write = unanswered.get(read(uuid));
+    PendingWrite write = unansweredByUuid.get(PendingWrite.uuid(uuid));
     if (write != null) {
       write.answer(Level.ACCEPTED, sequence);
       onAnswered(write);
@@ -94,8 +94,29 @@ final class PendingWrites {
 
   /** An unanswered write has its answer; it ends when it is confirmed. */
   void onAnswered(PendingWrite write) {
-    unanswered.remove(write.uuid());
-    answered.put(write.id(), write);
+    unanswered.remove(write); // answers come in order, or nearly so: it is among the first
+    forgetUuid(write);
+    addAnswered(write);
+  }
+
+  private void forgetUuid(PendingWrite write) {
+    if (!unansweredByUuid.isEmpty()) {
+      unansweredByUuid.remove(write.uuid());
+    }
+  }
+
+  /** In the order of their numbers, which is nearly that of the answers. */
+  private void addAnswered(PendingWrite write) {
+    if (answered.isEmpty() || answered.getLast().id() < write.id()) {
+      answered.add(write);
+      return;
+    }
+    Deque<PendingWrite> later = new ArrayDeque<>();
+    while (!answered.isEmpty() && answered.getLast().id() > write.id()) {
+      later.push(answered.removeLast());
+    }
+    answered.add(write);
+    answered.addAll(later);
   }
 
   /**
@@ -103,13 +124,8 @@ final class PendingWrites {
    * not show.
    */
   void confirm(Predicate<PendingWrite> shown) {
-    while (!answered.isEmpty()) {
-      PendingWrite first = answered.get(answered.firstKey());
-      if (!shown.test(first)) {
-        return;
-      }
-      answered.remove(first.id());
-      effects.addOnceShown(first.outcome());
+    while (!answered.isEmpty() && shown.test(answered.element())) {
+      effects.addOnceShown(answered.remove().outcome());
     }
   }
 
@@ -121,25 +137,34 @@ final class PendingWrites {
     if (answered.isEmpty()) {
       return;
     }
-    answered.values().forEach(PendingWrite::withdrawAnswer);
-    List<PendingWrite> all = new ArrayList<>(unanswered.values());
-    all.addAll(answered.values());
-    all.sort(Comparator.comparingLong(PendingWrite::id));
+    answered.forEach(PendingWrite::withdrawAnswer);
+    List<PendingWrite> all = inOrder(answered, unanswered);
     answered.clear();
     unanswered.clear();
-    all.forEach(write -> unanswered.put(write.uuid(), write));
+    unanswered.addAll(all);
+    all.stream()
+        .filter(write -> !write.isNumbered())
+        .forEach(write -> unansweredByUuid.put(write.uuid(), write));
+  }
+
+  private static List<PendingWrite> inOrder(
+      Collection<PendingWrite> some, Collection<PendingWrite> others) {
+    List<PendingWrite> all = new ArrayList<>(some);
+    all.addAll(others);
+    all.sort(Comparator.comparingLong(PendingWrite::id));
+    return all;
   }
 
   /** Ends what was answered: the replica will not show it. */
   void failAnswered(Function<PendingWrite, CloneException> problem) {
-    answered.values().forEach(write -> end(write, problem.apply(write)));
+    answered.forEach(write -> end(write, problem.apply(write)));
     answered.clear();
   }
 
   /** Ends those unsent or unanswered that have a problem with the plane now in use. */
   void fail(Function<PendingWrite, Optional<CloneException>> problem) {
     fail(unsent, problem);
-    fail(unanswered.values(), problem);
+    fail(unanswered, problem);
   }
 
   private void fail(
@@ -147,16 +172,21 @@ final class PendingWrites {
     writes.removeIf(
         write -> {
           Optional<CloneException> found = problem.apply(write);
-          found.ifPresent(why -> effects.add(new ClientEffect.Failed(write.id(), why)));
+          found.ifPresent(why -> failUnanswered(write, why));
           return found.isPresent();
         });
+  }
+
+  private void failUnanswered(PendingWrite write, CloneException problem) {
+    forgetUuid(write);
+    effects.add(new ClientEffect.Failed(write.id(), problem));
   }
 
   /** Ends the writes whose time is up. */
   void expire(long nowNs) {
     expire(unsent, nowNs);
-    expire(unanswered.values(), nowNs);
-    expire(answered.values(), nowNs);
+    expire(unanswered, nowNs);
+    expire(answered, nowNs);
   }
 
   /** The oldest come first. */
@@ -168,6 +198,7 @@ final class PendingWrites {
         return;
       }
       each.remove();
+      forgetUuid(write);
       end(write, problems.timedOut(write));
     }
   }
@@ -181,10 +212,9 @@ final class PendingWrites {
   /** When {@link #expire} must be called; empty if nothing waits. */
   OptionalLong deadlineNs() {
     OptionalLong earliest = OptionalLong.empty();
-    for (Collection<PendingWrite> writes :
-        List.of(unsent, unanswered.values(), answered.values())) {
+    for (Deque<PendingWrite> writes : List.of(unsent, unanswered, answered)) {
       if (!writes.isEmpty()) {
-        long first = writes.iterator().next().deadlineNs();
+        long first = writes.element().deadlineNs();
         long before = earliest.orElse(first);
         earliest = OptionalLong.of(Timing.earlier(before, first));
       }
@@ -194,13 +224,11 @@ final class PendingWrites {
 
   /** Ends all writes that wait. */
   void close() {
-    List<PendingWrite> all = new ArrayList<>(answered.values());
-    all.addAll(unanswered.values());
-    all.addAll(unsent);
-    all.sort(Comparator.comparingLong(PendingWrite::id));
+    List<PendingWrite> all = inOrder(inOrder(answered, unanswered), unsent);
     all.forEach(write -> end(write, problems.closed(write)));
     answered.clear();
     unanswered.clear();
+    unansweredByUuid.clear();
     unsent.clear();
   }
 }

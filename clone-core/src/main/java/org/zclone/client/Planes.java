@@ -99,6 +99,7 @@ final class Planes {
 
   /** A link ended, and perhaps a round with it. */
   void onEnd(LinkFailure failure, boolean wasLive, boolean endsRound) {
+    parts.replica().dropStaged();
     if (inUse == Plane.RFC12) {
       parts.writes().withdrawAnswers();
     }

@@ -14,14 +14,22 @@ import org.zclone.replica.StoredEntry;
 
 /**
  * The client's replica, and what listeners are told of each step: the updates of a turn are one
- * cut, a resynchronisation is a cut of its own. <em>Confined to the reactor thread.</em>
+ * cut, a resynchronisation is a cut of its own, and so are those that were staged together.
+ *
+ * <p>What is staged is in the editor already, where nobody sees it, so that each update costs the
+ * same whether it comes alone or as a part of something larger. <em>Confined to the reactor
+ * thread.</em>
  */
 final class ReplicaCuts {
+  private static final int LEAST_CHANGES = 10_000;
+
   private final ReplicaEditor editor = new ReplicaEditor();
   private final List<Cut> cuts = new ArrayList<>();
   private List<Change> changes = new ArrayList<>();
   private boolean listening;
   private boolean touched;
+  private boolean staging;
+  private int mostChanges; // of those staged, before they are merged
 
   /** The side that readers see. */
   Replica replica() {
@@ -56,6 +64,31 @@ final class ReplicaCuts {
       Cause cause, Optional<StoredEntry> before, Optional<StoredEntry> after, long sequence) {
     String key = after.or(() -> before).orElseThrow().key();
     changes.add(new Change(cause, key, before.map(e -> e), after.map(e -> e), sequence));
+    if (staging && changes.size() > mostChanges) {
+      changes = MergedChanges.of(changes);
+      mostChanges = Math.max(LEAST_CHANGES, 2 * changes.size());
+    }
+  }
+
+  /**
+   * What comes from now on is one cut, not shown before {@link #show}; goes on if that is so
+   * already.
+   */
+  void stage() {
+    if (!staging) {
+      publish();
+      staging = true;
+      mostChanges = LEAST_CHANGES;
+    }
+  }
+
+  /** What was staged may be shown: all updates up to {@code sequence} are in. */
+  void show(long sequence) {
+    if (staging) {
+      staging = false;
+      changes = MergedChanges.of(changes);
+    }
+    advanceTo(sequence);
   }
 
   /** All updates up to {@code sequence} are in. */
@@ -66,13 +99,18 @@ final class ReplicaCuts {
     }
   }
 
-  /** Up to where everything is in, whether or not it was published. */
+  /** Up to where everything is in, whether or not it was published, but for what is staged. */
   long sequence() {
-    return editor.sequence();
+    return staging ? replica().current().sequence() : editor.sequence();
   }
 
-  /** The digest of all entries, whether or not they were published. */
+  /** The digest of all entries, whether or not they were published, but for what is staged. */
   long digest() {
+    return staging ? replica().current().digest() : editor.digest();
+  }
+
+  /** The digest of all entries, with what is staged. */
+  long digestWithStaged() {
     return editor.digest();
   }
 
@@ -82,6 +120,14 @@ final class ReplicaCuts {
     editor.replaceWith(shown.tree(), shown.sequence(), shown.digest());
     changes = new ArrayList<>();
     touched = false;
+    staging = false;
+  }
+
+  /** Forgets what is staged. */
+  void dropStaged() {
+    if (staging) {
+      rollBack();
+    }
   }
 
   /** Does what a bug would do, so that a test sees it repaired: changes a value, silently. */
@@ -93,6 +139,7 @@ final class ReplicaCuts {
 
   /** Shows another state in one cut, even one with a lower sequence. */
   void resync(ReplicaEditor assembled, long sequence) {
+    dropStaged();
     publish();
     Replica.Version before = replica().current();
     Replica.Version after = assembled.publish();
@@ -116,7 +163,7 @@ final class ReplicaCuts {
   }
 
   private void publish() {
-    if (!touched) {
+    if (!touched || staging) {
       return;
     }
     touched = false;

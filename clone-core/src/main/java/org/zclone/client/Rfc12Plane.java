@@ -60,7 +60,7 @@ final class Rfc12Plane {
   }
 
   private Optional<CloneException> mustNotBeRepeated(PendingWrite write) {
-    return write.counter().isPresent()
+    return write.isNumbered()
         ? Optional.of(parts.problems().planeChanged(write))
         : Optional.empty();
   }

@@ -78,7 +78,7 @@ final class Rfc12Writes {
   /** Sends what may go. */
   void send() {
     while (isSending() && writes.unanswered().size() < WINDOW && writes.hasUnsent()) {
-      PendingWrite write = writes.takeUnsent();
+      PendingWrite write = writes.takeUnsentNamed();
       send(write, followed);
       for (int server = 0; server < ready.length; server++) {
         if (ready[server] && server != followed) {

@@ -1,7 +1,5 @@
 package org.zclone.client;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.zclone.api.Change.Cause;
 import org.zclone.replica.Digest;
@@ -17,8 +15,8 @@ import org.zclone.session.BatchReader;
  * 4): everything between two cuts is staged, and shown at once if the digests agree.
  *
  * <p>Until the first cut a state is assembled beside the replica, from nothing or from what it
- * shows. From then on updates are staged one by one, the latest of each key, so that both are
- * bounded by the size of the map. <em>Confined to the reactor thread.</em>
+ * shows. From then on updates are staged in the replica, which shows them at the next cut. <em>
+ * Confined to the reactor thread.</em>
  */
 final class SessionStream {
   /** What a message means. */
@@ -37,13 +35,10 @@ final class SessionStream {
     DIVERGED
   }
 
-  private record Arrival(StoredEntry entry, Cause cause) {}
-
   private static final Replica.Version NOTHING =
       new Replica.Version(EntryTree.empty(), 0, Digest.NONE);
 
   private final ReplicaCuts replica;
-  private final Map<String, Arrival> staged = new LinkedHashMap<>();
   private ReplicaEditor joining = new ReplicaEditor();
   private EntryTree before = EntryTree.empty();
   private boolean live;
@@ -55,6 +50,7 @@ final class SessionStream {
   /** Waits for a snapshot. */
   SessionStream(ReplicaCuts replica) {
     this.replica = replica;
+    replica.dropStaged();
   }
 
   /** The server goes on from what the replica shows. */
@@ -68,13 +64,13 @@ final class SessionStream {
 
   /** Only a snapshot helps: what is not shown is forgotten, and what is on its way ignored. */
   void awaitReset() {
-    staged.clear();
+    replica.dropStaged();
     live = false;
     awaitsReset = true;
   }
 
   private void join(Replica.Version from) {
-    staged.clear();
+    replica.dropStaged();
     live = false;
     joining = new ReplicaEditor();
     joining.replaceWith(from.tree(), from.sequence(), from.digest());
@@ -94,7 +90,7 @@ final class SessionStream {
     take(batch);
     position = Math.max(position, batch.to());
     hasStaged = !batch.isCut();
-    return batch.isCut() ? cut(batch.digest()) : Step.STAGED;
+    return batch.isCut() ? show(batch.digest()) : Step.STAGED;
   }
 
   private void startOver() {
@@ -104,67 +100,50 @@ final class SessionStream {
   }
 
   private void take(Batch batch) {
-    boolean atOnce = live && batch.isCut() && staged.isEmpty();
+    if (live && !batch.isCut()) {
+      replica.stage();
+    }
     for (BatchReader entries = batch.reader(); entries.next(); ) {
       if (entries.sequence() > position) {
-        take(new Arrival(entries.entry(), cause(entries)), atOnce);
+        if (live) {
+          apply(entries);
+        } else {
+          assemble(entries);
+        }
       }
     }
   }
 
-  private static Cause cause(BatchReader entry) {
-    if (entry.isPut()) {
-      return Cause.PUT;
-    }
-    return entry.isExpired() ? Cause.EXPIRED : Cause.DELETED;
+  private static Cause cause(BatchReader removal) {
+    return removal.isExpired() ? Cause.EXPIRED : Cause.DELETED;
   }
 
-  private void take(Arrival arrival, boolean atOnce) {
-    if (atOnce) {
-      apply(arrival);
-    } else if (live) {
-      staged.remove(arrival.entry.key()); // to the end: cuts show updates in their order
-      staged.put(arrival.entry.key(), arrival);
+  private void apply(BatchReader from) {
+    if (from.isPut()) {
+      replica.put(from.entry());
     } else {
-      assemble(arrival);
+      replica.remove(from.key(), from.sequence(), cause(from));
     }
   }
 
-  private void apply(Arrival arrival) {
-    StoredEntry entry = arrival.entry;
-    if (arrival.cause == Cause.PUT) {
-      replica.put(entry);
-    } else {
-      replica.remove(entry.key(), entry.sequence(), arrival.cause);
-    }
-  }
-
-  private void assemble(Arrival arrival) {
-    StoredEntry entry = arrival.entry;
-    if (arrival.cause == Cause.PUT) {
+  private void assemble(BatchReader from) {
+    if (from.isPut()) {
+      StoredEntry entry = from.entry();
       StoredEntry old = before.get(entry.key());
       joining.put(entry.equals(old) ? old : entry); // shared with what is shown
     } else {
-      joining.remove(entry.key(), entry.sequence());
+      joining.remove(from.key(), from.sequence());
     }
-  }
-
-  private Step cut(long digest) {
-    if (live) {
-      staged.values().forEach(this::apply);
-      staged.clear();
-    }
-    return show(digest);
   }
 
   private Step show(long digest) {
-    if (digest != (live ? replica.digest() : joining.digest())) {
+    if (digest != (live ? replica.digestWithStaged() : joining.digest())) {
       problem = "the replica differs from it at sequence " + position;
       replica.rollBack();
       return Step.DIVERGED;
     }
     if (live) {
-      replica.advanceTo(position);
+      replica.show(position);
     } else {
       replica.resync(joining, position);
       live = true;

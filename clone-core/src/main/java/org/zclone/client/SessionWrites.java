@@ -45,17 +45,19 @@ final class SessionWrites {
   /** A session is asked for; returns the counter of the first write that it will repeat or send. */
   long begin() {
     repeats.clear();
-    writes.unanswered().stream().filter(write -> write.counter().isPresent()).forEach(repeats::add);
+    writes.unanswered().stream().filter(PendingWrite::isNumbered).forEach(repeats::add);
     sent = firstUnanswered() - 1;
     received = sent;
     return sent + 1;
   }
 
   private long firstUnanswered() {
-    return writes.unanswered().stream()
-        .flatMapToLong(write -> write.counter().stream())
-        .findFirst()
-        .orElse(nextNew);
+    for (PendingWrite write : writes.unanswered()) {
+      if (write.isNumbered()) {
+        return write.counter();
+      }
+    }
+    return nextNew;
   }
 
   /** The session with {@code server} begins. */
@@ -66,22 +68,25 @@ final class SessionWrites {
   }
 
   private Optional<CloneException> mustNotBeRepeated(PendingWrite write) {
-    return write.sentTo().isEmpty() || write.counter().isPresent()
+    return write.sentTo().isEmpty() || write.isNumbered()
         ? Optional.empty()
         : Optional.of(problems.planeChanged(write));
   }
 
   /** The next message to send; empty if nothing waits or may go. */
   Optional<byte[]> next() {
-    refuseUnsendable();
-    if (!hasRoom() || (repeats.isEmpty() && !writes.hasUnsent())) {
+    if (!hasRoom()) {
+      refuseUnsendable();
+      return Optional.empty();
+    }
+    if (repeats.isEmpty() && !writes.hasUnsent()) {
       return Optional.empty();
     }
     writer.begin(Math.min(firstUnanswered() - 1, sent), sent + 1);
     while (hasRoom() && (repeats.isEmpty() ? addNew() : addRepeated())) {
       sent++;
     }
-    return Optional.of(writer.finish());
+    return writer.groups() == 0 ? Optional.empty() : Optional.of(writer.finish());
   }
 
   private boolean hasRoom() {
@@ -123,17 +128,18 @@ final class SessionWrites {
   }
 
   private Optional<String> reasonAgainst(List<Update> group) {
-    long most = (long) terms.maxValueBytes() + SessionProtocol.WRITE_OVERHEAD;
-    long size = HEADER + WriteWriter.sizeOf(group);
     if (group.size() > SessionProtocol.MOST_OPERATIONS) {
       return Optional.of(
           group.size() + " updates, a group has at most " + SessionProtocol.MOST_OPERATIONS);
     }
-    return group.stream()
-        .map(this::reasonAgainst)
-        .flatMap(Optional::stream)
-        .findFirst()
-        .or(() -> over("the group", size, most));
+    for (Update update : group) {
+      Optional<String> reason = reasonAgainst(update);
+      if (reason.isPresent()) {
+        return reason;
+      }
+    }
+    long most = (long) terms.maxValueBytes() + SessionProtocol.WRITE_OVERHEAD;
+    return over("the group", HEADER + WriteWriter.sizeOf(group), most);
   }
 
   private Optional<String> reasonAgainst(Update update) {
@@ -163,9 +169,8 @@ final class SessionWrites {
   /** Answers come in order, so it is the first or nearly so. */
   private Optional<PendingWrite> find(long counter) {
     for (PendingWrite write : writes.unanswered()) {
-      long its = write.counter().orElse(Long.MAX_VALUE);
-      if (its >= counter) {
-        return its == counter ? Optional.of(write) : Optional.empty();
+      if (write.isNumbered() && write.counter() >= counter) {
+        return write.counter() == counter ? Optional.of(write) : Optional.empty();
       }
     }
     return Optional.empty();

@@ -47,7 +47,7 @@ record WriteProblems(List<Endpoint> servers, String timeout) {
           + ", but this replica could not follow up to it within "
           + timeout;
     }
-    return write.counter().isPresent()
+    return write.isNumbered()
         ? "no answer came within " + timeout
         : "its echo did not come back within " + timeout;
   }
@@ -74,7 +74,7 @@ record WriteProblems(List<Endpoint> servers, String timeout) {
             + write.keys()
             + " is unknown: it was sent to "
             + words(write.sentTo())
-            + (write.counter().isPresent() ? " in a session, and " : " by RFC 12, and ")
+            + (write.isNumbered() ? " in a session, and " : " by RFC 12, and ")
             + why
             + "; read the key to find out");
   }

@@ -12,13 +12,19 @@ final class WriteRules {
 
   /** Why a group cannot be sent to any server; empty if it can. */
   static Optional<String> problem(List<Update> group, int maxValueBytes) {
-    Set<String> keys = new HashSet<>();
     for (Update update : group) {
       int length = update.value().length();
       if (length > maxValueBytes) {
         return Optional.of("its value has " + length + " bytes, the limit is " + maxValueBytes);
       }
-      if (group.size() > 1 && !keys.add(update.key())) {
+    }
+    return group.size() == 1 ? Optional.empty() : repeated(group);
+  }
+
+  private static Optional<String> repeated(List<Update> group) {
+    Set<String> keys = new HashSet<>();
+    for (Update update : group) {
+      if (!keys.add(update.key())) {
         return Optional.of("the group has " + update.key() + " twice");
       }
     }

@@ -1,6 +1,8 @@
 package org.zclone.reactor;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +17,7 @@ import org.zclone.api.WriteRefusedException;
 
 /**
  * The writes that wait for their answers: a bounded number, and every one is answered, at the
- * latest when it is closed. <em>Thread-safe.</em>
+ * latest when it is closed. Outcomes come from one thread; all else is <em>Thread-safe.</em>
  */
 public final class Answers {
   private final String owner;
@@ -25,6 +27,7 @@ public final class Answers {
   private final Semaphore room;
   private final AtomicLong lastId = new AtomicLong();
   private final Map<Long, CompletableFuture<Receipt>> waiting = new ConcurrentHashMap<>();
+  private List<Runnable> outcomes = new ArrayList<>(); // not told yet; of the answering thread
   private volatile boolean closed;
 
   /**
@@ -73,14 +76,23 @@ public final class Answers {
     }
   }
 
-  /** The write was accepted. */
+  /** The write was accepted; {@link #tell} says so. */
   public void complete(long id, Receipt receipt) {
-    queue.add(() -> end(id, answer -> answer.complete(receipt)));
+    outcomes.add(() -> end(id, answer -> answer.complete(receipt)));
   }
 
-  /** The write was refused, or nobody knows. */
+  /** The write was refused, or nobody knows; {@link #tell} says so. */
   public void fail(long id, CloneException problem) {
-    queue.add(() -> end(id, answer -> answer.completeExceptionally(problem)));
+    outcomes.add(() -> end(id, answer -> answer.completeExceptionally(problem)));
+  }
+
+  /** Tells all outcomes since the last call, in order: one hand-over for a whole turn. */
+  public void tell() {
+    if (!outcomes.isEmpty()) {
+      List<Runnable> told = outcomes;
+      outcomes = new ArrayList<>();
+      queue.add(() -> told.forEach(Runnable::run));
+    }
   }
 
   /** It waits until here, so that {@link #close} misses none, and makes room before it is told. */

@@ -84,6 +84,7 @@ public final class ClientReactor implements Agent {
     board.currentAsOf(core.currentAsOfNs());
     board.count(core.counters());
     core.takeEffects().forEach(this::perform);
+    answers.tell();
     core.takeNotices().forEach(LOG::warn);
     core.setListening(listeners.hasFeeds());
   }
@@ -119,6 +120,7 @@ public final class ClientReactor implements Agent {
       core.flush();
       core.takeEffects().forEach(this::finish);
     } finally {
+      answers.tell();
       answers.failAll(); // what the core has not seen yet, or a bug has lost
     }
   }

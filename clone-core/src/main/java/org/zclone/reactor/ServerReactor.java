@@ -75,6 +75,7 @@ public final class ServerReactor implements Agent {
   @Override
   public void work(long nowNs) {
     ports.work(nowNs);
+    answers.tell();
   }
 
   @Override
@@ -84,6 +85,7 @@ public final class ServerReactor implements Agent {
 
   @Override
   public void onClose() {
+    answers.tell();
     answers.failAll();
     ports.sayGoodbye(System.nanoTime());
     LOG.info("closed at {}", endpoint());

@@ -41,11 +41,11 @@ public final class Digest {
 
   /** The digest of a set after {@code entry} joined it. */
   public static long add(long digest, StoredEntry entry) {
-    return digest + of(entry);
+    return digest + entry.digest();
   }
 
   /** The digest of a set after {@code entry} left it. */
   public static long remove(long digest, StoredEntry entry) {
-    return digest - of(entry);
+    return digest - entry.digest();
   }
 }

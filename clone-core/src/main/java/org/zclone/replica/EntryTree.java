@@ -171,7 +171,10 @@ public final class EntryTree {
   }
 
   private static @Nullable StoredEntry find(Node root, HashNode index, String key) {
-    int hash = HashNode.hash(key);
+    return find(root, index, key, HashNode.hash(key));
+  }
+
+  private static @Nullable StoredEntry find(Node root, HashNode index, String key, int hash) {
     HashPage page = HashNode.page(index, hash);
     StoredEntry entry = page.find(key, hash);
     return entry == null && page.isPartial() ? findByOrder(root, key) : entry;
@@ -218,13 +221,24 @@ public final class EntryTree {
 
     /** Stores {@code entry}; returns the one it replaces, or null. */
     public @Nullable StoredEntry put(StoredEntry entry) {
+      int hash = HashNode.hash(entry.key());
+      StoredEntry old = find(root, index, entry.key(), hash);
       root = root.ownedBy(token);
-      StoredEntry old = root.put(entry, token);
-      index = index.with(entry, HashNode.hash(entry.key()), 0, token);
+      if (old == null) {
+        add(entry, hash);
+      } else {
+        root.replace(old, entry, token);
+        index = index.replace(old, entry, hash, 0, token);
+      }
+      return old;
+    }
+
+    private void add(StoredEntry entry, int hash) {
+      root.add(entry, token);
+      index = index.with(entry, hash, 0, token);
       if (root.count() > Node.MOST) {
         root = Inner.above(root, root.split(token), token);
       }
-      return old;
     }
 
     /** Removes the entry of {@code key}; returns it, or null if there was none. */

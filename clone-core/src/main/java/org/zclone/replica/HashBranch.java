@@ -61,6 +61,14 @@ final class HashBranch extends HashNode {
   }
 
   @Override
+  HashNode replace(StoredEntry old, StoredEntry entry, int hash, int depth, Object token) {
+    HashBranch branch = ownedBy(token);
+    int index = index(hash, depth);
+    branch.children[index] = children[index].replace(old, entry, hash, depth + 1, token);
+    return branch;
+  }
+
+  @Override
   HashNode without(String key, int hash, int depth, Object token) {
     HashBranch branch = ownedBy(token);
     int index = index(hash, depth);

@@ -30,11 +30,15 @@ abstract sealed class HashNode extends Owned permits HashPage, HashBranch {
   /** How many entries are in and below this node. */
   abstract int size();
 
-  /**
-   * Puts {@code entry} in, in place of one with the same key; returns the node to be in the place
-   * of this one.
-   */
+  /** Adds {@code entry}, whose key is absent; returns the node to be in the place of this one. */
   abstract HashNode with(StoredEntry entry, int hash, int depth, Object token);
+
+  /**
+   * Puts {@code entry} in the place of {@code old}, which has its key, unless it was left out;
+   * returns the node to be in the place of this one.
+   */
+  abstract HashNode replace(
+      StoredEntry old, StoredEntry entry, int hash, int depth, Object token);
 
   /** Takes {@code key} out if it is in; returns the node to be in the place of this one. */
   abstract HashNode without(String key, int hash, int depth, Object token);

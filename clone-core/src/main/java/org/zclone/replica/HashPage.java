@@ -59,11 +59,6 @@ final class HashPage extends HashNode {
   @Override
   HashNode with(StoredEntry entry, int hash, int depth, Object token) {
     HashPage page = ownedBy(token);
-    int slot = slot(entry.key(), hash);
-    if (slots[slot] != null) {
-      page.slots[slot] = entry;
-      return page;
-    }
     if (count < MOST) {
       page.add(entry, hash);
       return page;
@@ -72,6 +67,21 @@ final class HashPage extends HashNode {
       return HashBranch.of(this, depth, token).with(entry, hash, depth, token);
     }
     page.partial = true;
+    return page;
+  }
+
+  @Override
+  HashNode replace(StoredEntry old, StoredEntry entry, int hash, int depth, Object token) {
+    int mask = slots.length - 1;
+    int slot = hash & mask;
+    while (slots[slot] != old) {
+      if (slots[slot] == null) {
+        return this;
+      }
+      slot = (slot + 1) & mask;
+    }
+    HashPage page = ownedBy(token);
+    page.slots[slot] = entry;
     return page;
   }
 

@@ -1,6 +1,5 @@
 package org.zclone.replica;
 
-import org.jspecify.annotations.Nullable;
 
 /**
  * Children in key order: every level of an {@link EntryTree} but the lowest.
@@ -116,20 +115,22 @@ final class Inner extends Node {
   }
 
   @Override
-  @Nullable StoredEntry put(StoredEntry entry, Object token) {
+  void add(StoredEntry entry, Object token) {
     int index = find(entry.key());
     Node child = own(index, token);
-    StoredEntry old = child.put(entry, token);
-    if (old == null) {
-      size++;
-      sizes[index]++;
-      if (child.count() > MOST) {
-        Node right = child.split(token);
-        sizes[index] = child.size();
-        insert(index + 1, right, right.low());
-      }
+    child.add(entry, token);
+    size++;
+    sizes[index]++;
+    if (child.count() > MOST) {
+      Node right = child.split(token);
+      sizes[index] = child.size();
+      insert(index + 1, right, right.low());
     }
-    return old;
+  }
+
+  @Override
+  void replace(StoredEntry old, StoredEntry entry, Object token) {
+    own(find(entry.key()), token).replace(old, entry, token);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.zclone.replica;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Entries in key order: the lowest level of an {@link EntryTree}.
@@ -77,15 +76,18 @@ final class Leaf extends Node {
   }
 
   @Override
-  @Nullable StoredEntry put(StoredEntry entry, Object token) {
-    int index = find(entry.key());
-    if (index < 0) {
-      insert(~index, entry);
-      return null;
+  void add(StoredEntry entry, Object token) {
+    insert(~find(entry.key()), entry);
+  }
+
+  /** Looks for the same object: comparing keys would fetch several of them from memory. */
+  @Override
+  void replace(StoredEntry old, StoredEntry entry, Object token) {
+    int index = 0;
+    while (entries[index] != old) {
+      index++;
     }
-    StoredEntry old = entries[index];
     entries[index] = entry;
-    return old;
   }
 
   private void insert(int index, StoredEntry entry) {

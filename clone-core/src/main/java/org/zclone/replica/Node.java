@@ -1,6 +1,5 @@
 package org.zclone.replica;
 
-import org.jspecify.annotations.Nullable;
 
 /**
  * A node of an {@link EntryTree}: a leaf with entries or an inner node with children.
@@ -50,8 +49,11 @@ abstract sealed class Node extends Owned permits Leaf, Inner {
   /** The same, computed from what is in and below this node. */
   abstract long digestOfPart(int from, int to);
 
-  /** Stores {@code entry} in this owned node; returns the entry it replaces. */
-  abstract @Nullable StoredEntry put(StoredEntry entry, Object token);
+  /** Stores {@code entry}, whose key is absent, in this owned node. */
+  abstract void add(StoredEntry entry, Object token);
+
+  /** Puts {@code entry} in the place of {@code old}, which has its key, in this owned node. */
+  abstract void replace(StoredEntry old, StoredEntry entry, Object token);
 
   /** Removes the entry of {@code key}, which must be there, from this owned node. */
   abstract StoredEntry remove(String key, Object token);

@@ -35,6 +35,7 @@ class AnswersTest {
   @Test
   void an_answer_makes_room_when_it_is_told() {
     answers.complete(begin(), RECEIPT);
+    answers.tell();
 
     assertThat(write).isNotDone();
     assertThatThrownBy(() -> answers.admit(false))
@@ -51,6 +52,7 @@ class AnswersTest {
     long id = begin();
     answers.complete(id, RECEIPT);
     answers.complete(id, RECEIPT);
+    answers.tell();
     executor.forEach(Runnable::run);
 
     answers.admit(false);
@@ -60,6 +62,7 @@ class AnswersTest {
   @Test
   void closing_tells_what_an_executor_that_does_nothing_has_left_untold() {
     answers.complete(begin(), RECEIPT);
+    answers.tell();
 
     answers.close();
 

@@ -127,6 +127,7 @@ public final class PairReactor implements Agent {
       effects.forEach(this::perform);
       effects = core.takeEffects();
     }
+    answers.tell();
     part = currentPart();
   }
 
@@ -190,6 +191,7 @@ public final class PairReactor implements Agent {
 
   @Override
   public void onClose() {
+    answers.tell();
     answers.failAll();
     ports.sayGoodbye(System.nanoTime());
     probe.close();
