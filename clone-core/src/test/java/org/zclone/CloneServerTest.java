@@ -11,7 +11,11 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -23,6 +27,8 @@ import org.zclone.api.CloneException;
 import org.zclone.api.ClosedException;
 import org.zclone.api.Codec;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Entry;
+import org.zclone.api.Receipt;
 import org.zclone.api.ServerConfig;
 import org.zclone.api.Update;
 import org.zclone.api.WriteRefusedException;
@@ -56,6 +62,34 @@ class CloneServerTest {
       assertThat(server.write(Update.put("/a", Bytes.utf8("x")).ifSequence(second)))
           .succeedsWithin(Duration.ofSeconds(20));
     }
+  }
+
+  @Test
+  void whoever_has_an_answer_sees_its_write() {
+    try (CloneServer server = CloneServer.start(ANYWHERE)) {
+      List<CompletableFuture<Optional<Bytes>>> seen = new ArrayList<>();
+
+      for (int i = 0; i < 1_000; i++) {
+        String key = "/" + i;
+        seen.add(
+            server
+                .put(key, Bytes.utf8("1"))
+                .thenApply(receipt -> server.get(key).map(Entry::value)));
+      }
+
+      assertThat(seen).allSatisfy(one -> assertThat(one.join()).contains(Bytes.utf8("1")));
+    }
+  }
+
+  @Test
+  void a_write_that_is_applied_while_it_closes_is_seen_by_whoever_has_the_answer() {
+    CloneServer server = CloneServer.byHand(ANYWHERE);
+    CompletableFuture<Receipt> answer = server.put("/a", Bytes.utf8("1"));
+
+    server.close();
+
+    assertThat(answer).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(server.get("/a").map(Entry::value)).contains(Bytes.utf8("1"));
   }
 
   @Test

@@ -21,6 +21,7 @@ public record Ttl(int seconds, boolean isMalformed) {
 
   private static final Ttl MALFORMED = new Ttl(0, true);
   private static final int MOST_DIGITS = 10;
+  private static final byte[] NO_LIFETIME = encode(0);
 
   /** The lifetime that a properties frame asks for. */
   public static Ttl of(byte[] properties) {
@@ -51,9 +52,13 @@ public record Ttl(int seconds, boolean isMalformed) {
 
   /**
    * The properties of an update with this lifetime. A ttl is written even when it is 0: without it
-   * the Guide's Java server ends and its C server removes the key at random.
+   * the Guide's Java server ends and its C server removes the key at random. Nobody changes them.
    */
   public static byte[] properties(int seconds) {
+    return seconds == 0 ? NO_LIFETIME : encode(seconds); // most have none
+  }
+
+  private static byte[] encode(int seconds) {
     return ("ttl=" + seconds + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -75,7 +75,7 @@ public final class ServerReactor implements Agent {
   @Override
   public void work(long nowNs) {
     ports.work(nowNs);
-    answers.tell();
+    answers.tell(); // last: the ports have shown the result, and whoever has an answer sees it
   }
 
   @Override
@@ -85,8 +85,12 @@ public final class ServerReactor implements Agent {
 
   @Override
   public void onClose() {
-    answers.tell();
-    answers.failAll();
+    try {
+      core.publish();
+    } finally {
+      answers.tell();
+      answers.failAll();
+    }
     ports.sayGoodbye(System.nanoTime());
     LOG.info("closed at {}", endpoint());
   }
@@ -122,7 +126,6 @@ public final class ServerReactor implements Agent {
   private void writeNow(Update update, long id) {
     try {
       Receipt receipt = core.onLocalUpdate(update, System.nanoTime());
-      core.publish(); // whoever waits for the answer sees its own write
       answers.complete(id, receipt);
     } catch (CloneException e) {
       answers.fail(id, e);
