@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.zclone.api.Change.Cause;
-import org.zclone.replica.Digest;
 import org.zclone.replica.EntryTree;
 import org.zclone.replica.Replica;
 import org.zclone.replica.ReplicaEditor;
@@ -39,9 +38,6 @@ final class SessionStream {
 
   private record Arrival(StoredEntry entry, Cause cause) {}
 
-  private static final Replica.Version NOTHING =
-      new Replica.Version(EntryTree.empty(), 0, Digest.NONE);
-
   private final ReplicaCuts replica;
   private final Map<String, Arrival> staged = new LinkedHashMap<>();
   private ReplicaEditor joining = new ReplicaEditor();
@@ -60,7 +56,8 @@ final class SessionStream {
   /** The server goes on from what the replica shows. */
   void resume() {
     Replica.Version shown = replica.replica().current();
-    join(shown);
+    join(new ReplicaEditor());
+    joining.replaceWith(shown.tree(), shown.sequence(), shown.digest());
     position = shown.sequence();
     awaitsReset = false;
     hasStaged = false;
@@ -73,11 +70,10 @@ final class SessionStream {
     awaitsReset = true;
   }
 
-  private void join(Replica.Version from) {
+  private void join(ReplicaEditor editor) {
     staged.clear();
     live = false;
-    joining = new ReplicaEditor();
-    joining.replaceWith(from.tree(), from.sequence(), from.digest());
+    joining = editor;
     before = replica.replica().tree();
   }
 
@@ -98,7 +94,7 @@ final class SessionStream {
   }
 
   private void startOver() {
-    join(NOTHING);
+    join(ReplicaEditor.load());
     position = 0;
     awaitsReset = false;
   }

@@ -133,6 +133,16 @@ public final class EntryTree {
     return new Editor(this);
   }
 
+  /**
+   * An editor that starts from nothing and is to take many entries: until it commits it finds them
+   * by their order only, and makes the index at once then.
+   */
+  public static Editor load() {
+    Editor editor = EMPTY.edit();
+    editor.index = HashPage.EMPTY_PARTIAL;
+    return editor;
+  }
+
   Node root() {
     return root;
   }
@@ -220,7 +230,10 @@ public final class EntryTree {
     public @Nullable StoredEntry put(StoredEntry entry) {
       root = root.ownedBy(token);
       StoredEntry old = root.put(entry, token);
-      index = index.with(entry, HashNode.hash(entry.key()), 0, token);
+      int hash = HashNode.hash(entry.key()); // the key keeps it, so that a load finds it later
+      if (index != HashPage.EMPTY_PARTIAL) {
+        index = index.with(entry, hash, 0, token);
+      }
       if (root.count() > Node.MOST) {
         root = Inner.above(root, root.split(token), token);
       }
@@ -243,6 +256,9 @@ public final class EntryTree {
 
     /** The version with all changes so far; the base itself if nothing changed. */
     public EntryTree commit() {
+      if (index == HashPage.EMPTY_PARTIAL) {
+        index = HashLoad.index(root, token);
+      }
       if (root != base.root) {
         base = new EntryTree(root, index);
         token = new Object();

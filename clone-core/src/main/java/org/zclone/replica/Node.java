@@ -1,5 +1,6 @@
 package org.zclone.replica;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ abstract sealed class Node extends Owned permits Leaf, Inner {
 
   /** The same, computed from what is in and below this node. */
   abstract long digestOfPart(int from, int to);
+
+  /** Visits all entries in and below this node, in key order. */
+  abstract void forEach(Consumer<StoredEntry> visitor);
 
   /** Stores {@code entry} in this owned node; returns the entry it replaces. */
   abstract @Nullable StoredEntry put(StoredEntry entry, Object token);
