@@ -3,8 +3,9 @@ package org.zclone.replica;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small hash table with linear probing: the lowest level of the hash index. Hashes are kept beside
- * the entries, so that probing follows the reference of an entry only if it is the right one.
+ * A small hash table with linear probing: the lowest level of the hash index. Hashes are kept
+ * beside the entries, so that probing follows the reference of an entry only if it is the right
+ * one.
  *
  * <p><em>Confined to the reactor thread.</em>
  */
