@@ -2,7 +2,6 @@ package org.zclone.client;
 
 import java.util.OptionalLong;
 import org.zclone.api.Change.Cause;
-import org.zclone.replica.Digest;
 import org.zclone.replica.EntryTree;
 import org.zclone.replica.Replica;
 import org.zclone.replica.ReplicaEditor;
@@ -35,8 +34,6 @@ final class SessionStream {
     DIVERGED
   }
 
-  private static final Replica.Version NOTHING =
-      new Replica.Version(EntryTree.empty(), 0, Digest.NONE);
 
   private final ReplicaCuts replica;
   private ReplicaEditor joining = new ReplicaEditor();
@@ -56,7 +53,8 @@ final class SessionStream {
   /** The server goes on from what the replica shows. */
   void resume() {
     Replica.Version shown = replica.replica().current();
-    join(shown);
+    join(new ReplicaEditor());
+    joining.replaceWith(shown.tree(), shown.sequence(), shown.digest());
     position = shown.sequence();
     awaitsReset = false;
     hasStaged = false;
@@ -69,11 +67,10 @@ final class SessionStream {
     awaitsReset = true;
   }
 
-  private void join(Replica.Version from) {
+  private void join(ReplicaEditor editor) {
     replica.dropStaged();
     live = false;
-    joining = new ReplicaEditor();
-    joining.replaceWith(from.tree(), from.sequence(), from.digest());
+    joining = editor;
     before = replica.replica().tree();
   }
 
@@ -94,7 +91,7 @@ final class SessionStream {
   }
 
   private void startOver() {
-    join(NOTHING);
+    join(ReplicaEditor.load());
     position = 0;
     awaitsReset = false;
   }

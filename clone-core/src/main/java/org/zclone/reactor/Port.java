@@ -19,6 +19,7 @@ public final class Port {
   /** Longer messages are cut to this many frames: no message of ours has as many. */
   public static final int MAX_FRAMES = 16;
 
+  private static final int MOST_BYTES = 1 << 20;
   private static final int INTERRUPTED = ZMQ.Error.EINTR.getCode();
 
   private final ZMQ.Socket socket;
@@ -40,15 +41,20 @@ public final class Port {
     closed = true;
   }
 
-  /** Hands over at most {@code budget} messages; returns how many there were. */
+  /**
+   * Hands over at most {@code budget} messages, and no more once they are large: what a turn has to
+   * say, as credit for more, does not wait for all of a snapshot that is there. Returns how many.
+   */
   int drain(int budget) {
     if (reader == null) {
       return 0;
     }
     int count = 0;
-    while (count < budget && !closed && receive()) {
+    int bytes = 0;
+    while (count < budget && bytes < MOST_BYTES && !closed && receive()) {
       count++;
       byte[][] message = frames.toArray(byte[][]::new);
+      bytes += frames.get(frames.size() - 1).length;
       frames.clear();
       reader.onMessage(message);
     }

@@ -133,6 +133,16 @@ public final class EntryTree {
     return new Editor(this);
   }
 
+  /**
+   * An editor that starts from nothing and is to take many entries: until it commits it finds them
+   * by their order only, and makes the index at once then.
+   */
+  public static Editor load() {
+    Editor editor = EMPTY.edit();
+    editor.index = HashPage.EMPTY_PARTIAL;
+    return editor;
+  }
+
   Node root() {
     return root;
   }
@@ -226,8 +236,10 @@ public final class EntryTree {
       root = root.ownedBy(token);
       if (old == null) {
         add(entry, hash);
-      } else {
-        root.replace(old, entry, token);
+        return null;
+      }
+      root.replace(old, entry, token);
+      if (!isLoading()) {
         index = index.replace(old, entry, hash, 0, token);
       }
       return old;
@@ -235,10 +247,17 @@ public final class EntryTree {
 
     private void add(StoredEntry entry, int hash) {
       root.add(entry, token);
-      index = index.with(entry, hash, 0, token);
+      if (!isLoading()) {
+        index = index.with(entry, hash, 0, token);
+      }
       if (root.count() > Node.MOST) {
         root = Inner.above(root, root.split(token), token);
       }
+    }
+
+    /** Whether the index is made in the end only. */
+    private boolean isLoading() {
+      return index == HashPage.EMPTY_PARTIAL;
     }
 
     /** Removes the entry of {@code key}; returns it, or null if there was none. */
@@ -257,6 +276,9 @@ public final class EntryTree {
 
     /** The version with all changes so far; the base itself if nothing changed. */
     public EntryTree commit() {
+      if (isLoading()) {
+        index = HashLoad.index(root, token);
+      }
       if (root != base.root) {
         base = new EntryTree(root, index);
         token = new Object();

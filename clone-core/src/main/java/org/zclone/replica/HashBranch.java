@@ -14,7 +14,7 @@ final class HashBranch extends HashNode {
   static final int DEEPEST = 3;
 
   private static final int BITS = 6;
-  private static final int FAN_OUT = 1 << BITS;
+  static final int FAN_OUT = 1 << BITS;
 
   /** With fewer entries a branch becomes a page again. */
   private static final int FEW = HashPage.MOST / 4;
@@ -28,16 +28,19 @@ final class HashBranch extends HashNode {
     this.size = size;
   }
 
+  HashBranch(Object owner, HashNode[] children) {
+    this(owner, children, 0);
+    for (HashNode child : children) {
+      size += child.size();
+    }
+  }
+
   /** A branch with the entries of {@code page}. */
   static HashBranch of(HashPage page, int depth, Object token) {
     HashNode[] children = new HashNode[FAN_OUT];
     Arrays.fill(children, page.isPartial() ? HashPage.EMPTY_PARTIAL : HashPage.EMPTY);
     HashBranch branch = new HashBranch(token, children, 0);
-    for (StoredEntry entry : page.slots()) {
-      if (entry != null) {
-        branch.with(entry, hash(entry.key()), depth, token);
-      }
-    }
+    page.forEach((entry, hash) -> branch.with(entry, hash, depth, token));
     return branch;
   }
 
@@ -94,7 +97,7 @@ final class HashBranch extends HashNode {
     return isOwnedBy(token) ? this : new HashBranch(token, children.clone(), size);
   }
 
-  private static int index(int hash, int depth) {
+  static int index(int hash, int depth) {
     return hash >>> (Integer.SIZE - BITS * (depth + 1)) & (FAN_OUT - 1);
   }
 }

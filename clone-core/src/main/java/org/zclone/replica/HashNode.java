@@ -8,14 +8,21 @@ package org.zclone.replica;
  * asks for them the way through the tree, and nobody more. <em>Confined to the reactor thread.</em>
  */
 abstract sealed class HashNode extends Owned permits HashPage, HashBranch {
+  /** In the place of a hash where there is no key. */
+  static final int NO_HASH = 0;
+
   HashNode(Object owner) {
     super(owner);
   }
 
-  /** The hash by which the index places {@code key}: branches take it from the top, pages below. */
+  /**
+   * The hash by which the index places {@code key}: branches take it from the top, pages below;
+   * never {@link #NO_HASH}.
+   */
   static int hash(String key) {
     int mixed = key.hashCode() * 0x9E3779B9;
-    return mixed ^ (mixed >>> 15);
+    int hash = mixed ^ (mixed >>> 15);
+    return hash == NO_HASH ? 1 : hash;
   }
 
   /** The only page below {@code root} that can have a key with {@code hash}. */

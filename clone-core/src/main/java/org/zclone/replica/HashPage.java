@@ -3,7 +3,9 @@ package org.zclone.replica;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small hash table with linear probing: the lowest level of the hash index.
+ * A small hash table with linear probing: the lowest level of the hash index. Hashes are kept
+ * beside the entries, so that probing follows the reference of an entry only if it is the right
+ * one.
  *
  * <p><em>Confined to the reactor thread.</em>
  */
@@ -17,28 +19,37 @@ final class HashPage extends HashNode {
   static final HashPage EMPTY = new HashPage(new Object());
 
   /** The same, but entries that belong there were left out. */
-  static final HashPage EMPTY_PARTIAL =
-      new HashPage(new Object(), new StoredEntry[LEAST_SLOTS], 0, true);
+  static final HashPage EMPTY_PARTIAL = new HashPage(new Object());
+
+  static {
+    EMPTY_PARTIAL.partial = true;
+  }
 
   /** A power of two in length; a third of it is null at least, where probing ends. */
   private StoredEntry[] slots;
+
+  /** Those of the keys in {@link #slots}; {@link #NO_HASH} where there is none. */
+  private int[] hashes;
 
   private int count;
   private boolean partial;
 
   HashPage(Object owner) {
-    this(owner, new StoredEntry[LEAST_SLOTS], 0, false);
+    super(owner);
+    slots = new StoredEntry[LEAST_SLOTS];
+    hashes = new int[LEAST_SLOTS];
   }
 
-  private HashPage(Object owner, StoredEntry[] slots, int count, boolean partial) {
+  private HashPage(Object owner, HashPage copied) {
     super(owner);
-    this.slots = slots;
-    this.count = count;
-    this.partial = partial;
+    slots = copied.slots.clone();
+    hashes = copied.hashes.clone();
+    count = copied.count;
+    partial = copied.partial;
   }
 
   private HashPage ownedBy(Object token) {
-    return isOwnedBy(token) ? this : new HashPage(token, slots.clone(), count, partial);
+    return isOwnedBy(token) ? this : new HashPage(token, this);
   }
 
   /** The entry of {@code key}, or null if it is not in this page. */
@@ -88,11 +99,12 @@ final class HashPage extends HashNode {
   @Override
   HashNode without(String key, int hash, int depth, Object token) {
     int slot = slot(key, hash);
-    if (slots[slot] == null) {
+    if (hashes[slot] == NO_HASH) {
       return this;
     }
     HashPage page = ownedBy(token);
     page.slots[slot] = null;
+    page.hashes[slot] = NO_HASH;
     page.count--;
     page.closeGap(slot);
     if (page.count * 8 < page.slots.length && page.slots.length > LEAST_SLOTS) {
@@ -104,10 +116,45 @@ final class HashPage extends HashNode {
   @Override
   void copyTo(HashPage page) {
     page.partial |= partial;
-    for (StoredEntry entry : slots) {
-      if (entry != null) {
-        page.add(entry, hash(entry.key()));
+    forEach(page::add);
+  }
+
+  /** How many places there are. */
+  int slots() {
+    return slots.length;
+  }
+
+  /** What is done with an entry and the hash of its key. */
+  interface Visitor {
+    void visit(StoredEntry entry, int hash);
+  }
+
+  /** Visits all entries. */
+  void forEach(Visitor visitor) {
+    for (int i = 0; i < hashes.length; i++) {
+      if (hashes[i] != NO_HASH) {
+        visitor.visit(slots[i], hashes[i]);
       }
+    }
+  }
+
+  /** An owned page without entries that has room for {@code count}, but for more than may be. */
+  static HashPage sized(Object token, int count) {
+    HashPage page = new HashPage(token);
+    int length = LEAST_SLOTS;
+    while (Math.min(count, MOST) * 3 > length * 2) {
+      length *= 2;
+    }
+    page.resize(length);
+    return page;
+  }
+
+  /** Adds an entry whose key is not in this owned page, or leaves it out. */
+  void addUnlessFull(StoredEntry entry, int hash) {
+    if (count < MOST) {
+      add(entry, hash);
+    } else {
+      partial = true;
     }
   }
 
@@ -116,39 +163,49 @@ final class HashPage extends HashNode {
     if ((count + 1) * 3 > slots.length * 2) {
       resize(slots.length * 2);
     }
-    slots[slot(entry.key(), hash)] = entry;
+    place(entry, hash);
     count++;
   }
 
-  StoredEntry[] slots() {
-    return slots;
+  private void place(StoredEntry entry, int hash) {
+    int mask = hashes.length - 1;
+    int slot = hash & mask;
+    while (hashes[slot] != NO_HASH) {
+      slot = (slot + 1) & mask;
+    }
+    slots[slot] = entry;
+    hashes[slot] = hash;
   }
 
   private void resize(int length) {
-    StoredEntry[] old = slots;
+    StoredEntry[] oldSlots = slots;
+    int[] oldHashes = hashes;
     slots = new StoredEntry[Math.max(LEAST_SLOTS, length)];
-    for (StoredEntry entry : old) {
-      if (entry != null) {
-        slots[slot(entry.key(), hash(entry.key()))] = entry;
+    hashes = new int[slots.length];
+    for (int i = 0; i < oldHashes.length; i++) {
+      if (oldHashes[i] != NO_HASH) {
+        place(oldSlots[i], oldHashes[i]);
       }
     }
   }
 
   /** Moves up entries that were placed further on only because {@code gap} was taken. */
   private void closeGap(int gap) {
-    int mask = slots.length - 1;
-    for (int i = (gap + 1) & mask; slots[i] != null; i = (i + 1) & mask) {
+    int mask = hashes.length - 1;
+    for (int i = (gap + 1) & mask; hashes[i] != NO_HASH; i = (i + 1) & mask) {
       StoredEntry entry = slots[i];
+      int hash = hashes[i];
       slots[i] = null;
-      slots[slot(entry.key(), hash(entry.key()))] = entry;
+      hashes[i] = NO_HASH;
+      place(entry, hash);
     }
   }
 
   /** Where {@code key} is, or the free place where it would be. */
   private int slot(String key, int hash) {
-    int mask = slots.length - 1;
+    int mask = hashes.length - 1;
     int slot = hash & mask;
-    while (slots[slot] != null && !slots[slot].key().equals(key)) {
+    while (hashes[slot] != NO_HASH && !(hashes[slot] == hash && slots[slot].key().equals(key))) {
       slot = (slot + 1) & mask;
     }
     return slot;

@@ -1,5 +1,6 @@
 package org.zclone.replica;
 
+import java.util.function.Consumer;
 
 /**
  * Children in key order: every level of an {@link EntryTree} but the lowest.
@@ -55,6 +56,9 @@ final class Inner extends Node {
   int find(String key) {
     int low = 1;
     int high = count - 1;
+    if (high > 0 && lows[high].compareTo(key) <= 0) {
+      return high; // looked at first: many maps are filled in the order of their keys
+    }
     while (low <= high) {
       int middle = (low + high) >>> 1;
       if (lows[middle].compareTo(key) <= 0) {
@@ -112,6 +116,13 @@ final class Inner extends Node {
       start += sizes[i];
     }
     return sum;
+  }
+
+  @Override
+  void forEach(Consumer<StoredEntry> visitor) {
+    for (int i = 0; i < count; i++) {
+      children[i].forEach(visitor);
+    }
   }
 
   @Override

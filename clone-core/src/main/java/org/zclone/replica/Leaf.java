@@ -1,6 +1,7 @@
 package org.zclone.replica;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Entries in key order: the lowest level of an {@link EntryTree}.
@@ -32,6 +33,9 @@ final class Leaf extends Node {
   int find(String key) {
     int low = 0;
     int high = count - 1;
+    if (count > 0 && entries[high].key().compareTo(key) < 0) {
+      return ~count; // looked at first: many maps are filled in the order of their keys
+    }
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int order = entries[middle].key().compareTo(key);
@@ -73,6 +77,13 @@ final class Leaf extends Node {
       sum = Digest.add(sum, entries[i]);
     }
     return sum;
+  }
+
+  @Override
+  void forEach(Consumer<StoredEntry> visitor) {
+    for (int i = 0; i < count; i++) {
+      visitor.accept(entries[i]);
+    }
   }
 
   @Override

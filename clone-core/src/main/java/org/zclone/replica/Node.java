@@ -1,5 +1,6 @@
 package org.zclone.replica;
 
+import java.util.function.Consumer;
 
 /**
  * A node of an {@link EntryTree}: a leaf with entries or an inner node with children.
@@ -48,6 +49,9 @@ abstract sealed class Node extends Owned permits Leaf, Inner {
 
   /** The same, computed from what is in and below this node. */
   abstract long digestOfPart(int from, int to);
+
+  /** Visits all entries in and below this node, in key order. */
+  abstract void forEach(Consumer<StoredEntry> visitor);
 
   /** Stores {@code entry}, whose key is absent, in this owned node. */
   abstract void add(StoredEntry entry, Object token);

@@ -18,9 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicaEditor {
   private final Replica replica = new Replica();
-  private EntryTree.Editor editor = EntryTree.empty().edit();
+  private EntryTree.Editor editor;
   private long sequence;
   private long digest = Digest.NONE;
+
+  /** Of an empty map. */
+  public ReplicaEditor() {
+    this(EntryTree.empty().edit());
+  }
+
+  private ReplicaEditor(EntryTree.Editor editor) {
+    this.editor = editor;
+  }
+
+  /** Of an empty map that gets many entries before it is published for the first time. */
+  public static ReplicaEditor load() {
+    return new ReplicaEditor(EntryTree.load());
+  }
 
   /** The side that any thread reads; shows what was published last. */
   public Replica replica() {

@@ -77,8 +77,34 @@ class HashNodeTest {
 
     EntryTree tree = editor.commit();
 
-    assertThat(((HashPage) tree.index()).slots()).hasSizeLessThanOrEqualTo(80);
+    assertThat(((HashPage) tree.index()).slots()).isLessThanOrEqualTo(80);
     assertFinds(tree, PLAIN.subList(0, 10));
+  }
+
+  @Test
+  void an_index_made_at_once_finds_what_one_made_key_by_key_does() {
+    EntryTree.Editor load = EntryTree.load();
+    PLAIN.forEach(key -> load.put(entry(key, 2)));
+    COLLIDING.forEach(key -> load.put(entry(key, 1)));
+    PLAIN.subList(10, PLAIN.size()).forEach(key -> load.put(entry(key, 1)));
+    PLAIN.subList(0, 10).forEach(load::remove);
+    assertThat(load.get(PLAIN.get(10))).isEqualTo(entry(PLAIN.get(10), 1));
+    EntryTree tree = load.commit();
+    PLAIN.subList(10, 20).forEach(load::remove);
+    EntryTree next = load.commit();
+
+    assertThat(HashNode.page(tree.index(), HashNode.hash(PLAIN.get(20))).isPartial()).isFalse();
+    assertThat(tree.index().size()).isEqualTo(tree.size() - COLLIDING.size() + HashPage.MOST);
+    assertFinds(tree, COLLIDING);
+    assertFinds(tree, PLAIN.subList(10, PLAIN.size()));
+    assertFinds(next, PLAIN.subList(20, PLAIN.size()));
+    assertThat(PLAIN.subList(0, 10)).allMatch(key -> tree.get(key) == null);
+    assertThat(PLAIN.subList(0, 20)).allMatch(key -> next.get(key) == null);
+  }
+
+  @Test
+  void nothing_loaded_is_the_empty_version() {
+    assertThat(EntryTree.load().commit()).isSameAs(EntryTree.empty());
   }
 
   private void put(List<String> keys) {
