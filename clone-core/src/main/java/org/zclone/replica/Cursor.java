@@ -66,20 +66,37 @@ final class Cursor implements Iterator<StoredEntry> {
     return leaf.entry(index);
   }
 
-  /** Steps over what two ascending walks are about to find in leaves that their versions share. */
+  /** Steps over what two ascending walks are about to find in nodes that their versions share. */
   static void skipShared(Cursor one, Cursor other) {
     while (one.peek() != null
         && other.peek() != null
         && one.leaf == other.leaf
         && one.index == other.index) {
-      int shared = Math.min(one.restOfLeaf(), other.restOfLeaf());
+      int rest = Math.max(one.leaf.size() - one.index, restOfShared(one, other));
+      int shared = Math.min(rest, Math.min(one.remaining(), other.remaining()));
       one.skip(shared);
       other.skip(shared);
     }
   }
 
-  private int restOfLeaf() {
-    return Math.min(leaf.size() - index, remaining());
+  /** How many entries are left in the highest node that both walks are in; 0 if none is found. */
+  private static int restOfShared(Cursor one, Cursor other) {
+    Node node = one.root;
+    Node its = other.root;
+    int rank = one.start;
+    int itsRank = other.start;
+    while (node != its || rank != itsRank) {
+      if (!(node instanceof Inner inner) || !(its instanceof Inner itsInner)) {
+        return 0; // the trees differ in height
+      }
+      int child = inner.childAt(rank);
+      int itsChild = itsInner.childAt(itsRank);
+      rank -= inner.sizeBefore(child);
+      itsRank -= itsInner.sizeBefore(itsChild);
+      node = inner.child(child);
+      its = itsInner.child(itsChild);
+    }
+    return node.size() - rank;
   }
 
   private void skip(int count) {
@@ -91,11 +108,8 @@ final class Cursor implements Iterator<StoredEntry> {
     int rest = rank;
     Node node = root;
     while (node instanceof Inner inner) {
-      int child = 0;
-      while (rest >= inner.childSize(child)) {
-        rest -= inner.childSize(child);
-        child++;
-      }
+      int child = inner.childAt(rest);
+      rest -= inner.sizeBefore(child);
       node = inner.child(child);
     }
     leaf = (Leaf) node;

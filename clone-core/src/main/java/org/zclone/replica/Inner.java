@@ -48,8 +48,13 @@ final class Inner extends Node {
     return children[index];
   }
 
-  int childSize(int index) {
-    return sizes[index];
+  /** The index of the child that has the entry with {@code rank} others before it. */
+  int childAt(int rank) {
+    int child = 0;
+    for (int before = sizes[0]; before <= rank; before += sizes[child]) {
+      child++;
+    }
+    return child;
   }
 
   /** The index of the child that has {@code key} if any has. */
