@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.zclone.bstar.api.PairConfig;
 import org.zclone.bstar.pair.Inside;
 import org.zclone.bstar.pair.Inside.Kind;
+import org.zclone.sim.kit.Timeline;
 
 /** Rules of the pair, each broken in a way that a run must notice. */
 enum Break {

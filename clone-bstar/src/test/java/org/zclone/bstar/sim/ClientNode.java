@@ -10,6 +10,7 @@ import org.zclone.api.ClientConfig;
 import org.zclone.client.ClientCore;
 import org.zclone.client.ClientEffect;
 import org.zclone.replica.Replica;
+import org.zclone.sim.kit.Violation;
 
 /** A client process: its core, driven as its reactor drives it. */
 final class ClientNode extends Node {

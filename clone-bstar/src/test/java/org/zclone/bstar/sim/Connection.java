@@ -1,6 +1,7 @@
 package org.zclone.bstar.sim;
 
 import java.nio.ByteBuffer;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * One TCP connection with ZeroMQ's queues at its ends. When it breaks, what is under way is lost

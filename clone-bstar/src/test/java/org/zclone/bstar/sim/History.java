@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.zclone.replica.StoredEntry;
 import org.zclone.server.EpochTable.Activation;
 import org.zclone.server.ServerCore;
+import org.zclone.sim.kit.Violation;
 
 /** All that servers ever did: the truth that everything else is compared with. */
 final class History {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.zclone.api.Update;
 import org.zclone.bstar.pair.Inside;
 import org.zclone.server.ServerCore;
+import org.zclone.sim.kit.Timeline;
 
 /** What must hold of the map that is left in the end. */
 final class LastCheck {

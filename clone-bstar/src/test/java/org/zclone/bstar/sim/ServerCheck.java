@@ -23,6 +23,8 @@ import org.zclone.server.ServerCore;
 import org.zclone.server.StandbyLog;
 import org.zclone.server.Tombstone;
 import org.zclone.session.Status;
+import org.zclone.sim.kit.Timeline;
+import org.zclone.sim.kit.Violation;
 
 /** What must hold for one process of the pair, as the network sees it. */
 final class ServerCheck {

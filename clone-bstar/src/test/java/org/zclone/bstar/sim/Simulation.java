@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.zclone.api.ClientStatus;
 import org.zclone.bstar.fsm.State;
 import org.zclone.bstar.pair.Inside;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
+import org.zclone.sim.kit.Violation;
 
 /**
  * One run: a pair, its clients and their network, all that happens to them drawn from one seed.

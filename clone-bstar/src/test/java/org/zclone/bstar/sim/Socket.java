@@ -3,6 +3,7 @@ package org.zclone.bstar.sim;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * A socket that connects to a server, with what its I/O thread does by itself: it connects again
