@@ -54,6 +54,11 @@ final class Rounds {
     return phase == Phase.OPEN && parts.election().mayServe() && !switching;
   }
 
+  /** How many inputs wait. */
+  int held() {
+    return held.size();
+  }
+
   /** Whether something may leave for clients. */
   boolean maySpeak() {
     return !parts.isActive() || (phase != Phase.GATED && !parts.election().isInDoubt());
@@ -286,8 +291,8 @@ final class Rounds {
     ServerCore core = parts.core();
     boolean isNewLife = core.history().equals(ServerCore.NO_HISTORY);
     core.tell(source);
+    core.insistOnStandby(parts.insists(), parts.insists()); // first: it refuses what has waited, too
     core.activate(isNewLife ? Optional.of(newIds.get()) : Optional.empty(), epoch, parts.nowNs());
-    core.insistOnStandby(parts.insists(), parts.insists());
     alone = true;
     switching = false;
     phase = Phase.OPEN;

@@ -2,7 +2,11 @@ package org.zclone.bstar.pair;
 
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.zclone.bstar.api.PairConfig;
 import org.zclone.replica.StoredEntry;
+import org.zclone.server.Bounds;
 import org.zclone.server.ServerCore;
 import org.zclone.server.StandbyLog;
 import org.zclone.server.Tombstone;
@@ -23,6 +27,27 @@ public final class Inside {
     LIFETIME,
     /** That an update has one. */
     TTL
+  }
+
+  /** One half of a pair that keeps no more than {@code bounds}. */
+  public static PairCore core(
+      PairConfig config,
+      Bounds bounds,
+      UUID instance,
+      Supplier<UUID> newIds,
+      LongSupplier wallMs,
+      long nowNs) {
+    return new PairCore(config, bounds, instance, newIds, wallMs, nowNs);
+  }
+
+  /** How many inputs wait until the standby has confirmed what came before. */
+  public static int held(PairCore core) {
+    return core.held();
+  }
+
+  /** How many may wait. */
+  public static int mostHeld() {
+    return HeldInputs.MOST;
   }
 
   /** The server in one half of a pair. */

@@ -2,6 +2,9 @@ package org.zclone.bstar.sim;
 
 import java.util.List;
 import org.zclone.bstar.api.PairConfig;
+import org.zclone.bstar.api.PairEvent;
+import org.zclone.client.Cut;
+import org.zclone.server.Bounds;
 
 /**
  * What goes wrong on purpose at the edges of the cores, so that the invariants show that they
@@ -14,6 +17,16 @@ class Breakage {
   /** What a server is really configured for. */
   PairConfig config(PairConfig config) {
     return config;
+  }
+
+  /** How much a server really keeps. */
+  Bounds bounds(Bounds bounds) {
+    return bounds;
+  }
+
+  /** The wall clock that a server reads. */
+  long wallMs(ServerNode server, long wallMs) {
+    return wallMs;
   }
 
   /** What becomes of a beat on its way into {@code to}. */
@@ -30,6 +43,22 @@ class Breakage {
   List<byte[]> intoStandby(ServerNode to, long link, byte[] frame) {
     return List.of(frame);
   }
+
+  /** An RFC 12 update has come to a server. */
+  void onUpdate(ServerNode server, byte[][] frames) {}
+
+  /** What listeners of a client are told. */
+  List<Cut> cuts(List<Cut> cuts) {
+    return cuts;
+  }
+
+  /** What a server tells its application. */
+  List<PairEvent> told(PairEvent event) {
+    return List.of(event);
+  }
+
+  /** A turn of a server has ended. */
+  void afterTurn(ServerNode server) {}
 
   /** A turn of a server begins; the last one was at {@code lastNs} of its clock. */
   void beforeTurn(ServerNode server, long lastNs) {}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.ClientConfig;
+import org.zclone.api.Plane;
 import org.zclone.client.ClientCore;
 import org.zclone.client.ClientEffect;
 import org.zclone.replica.Replica;
@@ -14,7 +15,7 @@ import org.zclone.sim.kit.Violation;
 
 /** A client process: its core, driven as its reactor drives it. */
 final class ClientNode extends Node {
-  private static final int SOCKETS = 0;
+  static final int SOCKETS = 0;
   private static final int OTHERS = 1;
 
   final ClientConfig config;
@@ -22,6 +23,10 @@ final class ClientNode extends Node {
   private final Map<Long, Socket> channels = new HashMap<>();
   private final Map<Long, Issued> waiting = new HashMap<>();
   private final boolean isTree;
+  private final boolean isPlain;
+  private final Rfc12Sockets rfc12;
+  private final ListenerCheck listener;
+  private long shownNs;
   private Replica.Version shown;
   private @Nullable Line line;
   private boolean shownWasSafe;
@@ -33,6 +38,9 @@ final class ClientNode extends Node {
     this.isTree = !config.subtrees().contains("");
     UUID id = new UUID(name.hashCode(), chance.nextLong());
     core = new ClientCore(config, id, chance.generator());
+    isPlain = config.plane() == Plane.RFC12;
+    rfc12 = new Rfc12Sockets(this, core, config.subtrees());
+    listener = new ListenerCheck(world, name);
     core.setListening(true);
     core.start(clockNs());
     shown = core.replica().current();
@@ -43,9 +51,15 @@ final class ClientNode extends Node {
     return core;
   }
 
+  /** Whether it speaks RFC 12. */
+  boolean isPlain() {
+    return isPlain;
+  }
+
   /** The application writes. */
   void write(Issued write) {
     long id = ++writes;
+    write.isPlain = isPlain;
     waiting.put(id, write);
     byte[] uuid = ByteBuffer.allocate(16).putLong(name.hashCode()).putLong(id).array();
     put(OTHERS, () -> core.onWrite(id, write.group, uuid, clockNs()));
@@ -54,7 +68,8 @@ final class ClientNode extends Node {
   @Override
   void work() {
     core.onTick(clockNs());
-    core.flush();
+    rfc12.check();
+    listener.onFlush(world.breakage.cuts(core.flush()), core.replica().current());
     checkShown();
     core.takeEffects().forEach(this::perform);
     core.takeNotices();
@@ -82,6 +97,9 @@ final class ClientNode extends Node {
       if (channel != null) {
         channel.close(false);
       }
+      rfc12.perform(close);
+    } else {
+      rfc12.perform(effect);
     }
   }
 
@@ -115,6 +133,11 @@ final class ClientNode extends Node {
     }
   }
 
+  /** That of what it follows, at {@code sequence} of the line that goes on. */
+  long digestOf(long sequence) {
+    return world.history.lineOf(sequence).digest(sequence, isTree);
+  }
+
   private void checkShown() {
     Replica.Version now = core.replica().current();
     if (now == shown) {
@@ -137,6 +160,7 @@ final class ClientNode extends Node {
     }
     line = its;
     shown = now;
+    shownNs = world.nowNs();
     shownWasSafe = ServerCheck.copies(world, now.sequence()) >= 2;
   }
 
@@ -149,6 +173,9 @@ final class ClientNode extends Node {
     }
     if (!its.history.equals(last.history)) {
       return; // a primary alone has begun anew; whether it gives way is looked at in the end
+    }
+    if (isPlain && world.twoServedNs >= shownNs) {
+      return; // by RFC 12 nobody can tell which of two serves rightly
     }
     boolean isKept = world.servers().stream().anyMatch(it -> it.check.holds(before));
     World.check(
@@ -184,14 +211,14 @@ final class ClientNode extends Node {
 
   @Override
   long deadlineNs() {
-    return core.deadlineNs();
+    return rfc12.deadlineNs(core.deadlineNs());
   }
 
   /** Closes in an orderly way, as the application does. */
   void close() {
     runLane(OTHERS);
     core.close(clockNs());
-    core.flush();
+    listener.onFlush(core.flush(), core.replica().current());
     core.takeEffects().forEach(this::perform);
     world.goneClients.add(name);
     World.check(waiting.isEmpty(), "complete", () -> name + " left open " + waiting.values());

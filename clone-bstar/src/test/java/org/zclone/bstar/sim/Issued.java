@@ -26,6 +26,12 @@ final class Issued {
   /** Whether it goes through a session or a local call, so that it has an answer. */
   final boolean isAnswered;
 
+  /** Whether it goes by RFC 12, and has the echo for an answer. */
+  boolean isPlain;
+
+  /** Whether two processes had it when it was answered. */
+  boolean hadTwoCopies;
+
   Outcome outcome = Outcome.OPEN;
   long endNs;
   @Nullable Receipt receipt;
@@ -70,8 +76,10 @@ final class Issued {
     return receipt == null ? 0 : receipt.sequence();
   }
 
+  /** Whether it must survive one process: RFC 12 does not say so, but the echo comes no sooner. */
   boolean isReplicated() {
-    return receipt != null && receipt.level() == Receipt.Level.REPLICATED;
+    return receipt != null
+        && (receipt.level() == Receipt.Level.REPLICATED || isPlain && hadTwoCopies);
   }
 
   @Override

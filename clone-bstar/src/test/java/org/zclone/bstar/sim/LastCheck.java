@@ -60,7 +60,7 @@ final class LastCheck {
 
   /** RFC 12 forgets what has expired. */
   private static boolean mayComeAgain(Issued write) {
-    return !write.isAnswered && write.group.get(0).ttlSeconds() > 0;
+    return (!write.isAnswered || write.isPlain) && write.group.get(0).ttlSeconds() > 0;
   }
 
   private void checkWrite(Fact fact) {
@@ -165,16 +165,25 @@ final class LastCheck {
         isBound || livedNs >= ttlNs - Timeline.MS,
         "ttl",
         () -> before + " lived for only " + livedNs);
-    long troubleNs = world.trouble.within(fromNs, toNs);
+    long troubleNs = world.trouble.within(fromNs, toNs) + repeatNs(before);
     World.check(
         livedNs <= ttlNs + SLACK_NS + troubleNs,
         "ttl",
         () -> before + " lived for " + livedNs + ", of which " + troubleNs + " in trouble");
   }
 
+  /** By RFC 12 a client repeats what was not answered, and a repetition begins the lifetime anew. */
+  private long repeatNs(Fact fact) {
+    Issued write = fact.write;
+    if (write == null || !write.isPlain) {
+      return 0;
+    }
+    return (write.endNs == 0 ? world.nowNs() : write.endNs) - write.atNs;
+  }
+
   private void checkNotOverdue(Fact fact) {
     long agoNs = world.nowNs() - fact.atNs;
-    long troubleNs = world.trouble.within(fact.atNs, world.nowNs());
+    long troubleNs = world.trouble.within(fact.atNs, world.nowNs()) + repeatNs(fact);
     World.check(
         fact.ttlSeconds == 0 || agoNs <= fact.ttlSeconds * Timeline.SECOND + SLACK_NS + troubleNs,
         "ttl",

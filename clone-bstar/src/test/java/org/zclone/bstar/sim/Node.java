@@ -23,6 +23,9 @@ abstract class Node {
   final Chance chance;
   final List<Connection> connections = new ArrayList<>(); // with an end here
   private final long clockNs;
+  private long sleptNs;
+  private long sleepFromNs;
+  private long sleepToNs;
   private final List<Queue<Runnable>> lanes = new ArrayList<>();
   private long plannedNs = Long.MAX_VALUE;
   private long pausedUntilNs;
@@ -46,7 +49,12 @@ abstract class Node {
 
   /** The monotonic clock of this process. */
   final long clockNs() {
-    return clockNs + world.timeline.nowNs();
+    return clockNs + world.timeline.nowNs() - sleptNs();
+  }
+
+  /** For how long its clock has stood still. */
+  final long sleptNs() {
+    return sleptNs + Math.min(world.timeline.nowNs(), sleepToNs) - sleepFromNs;
   }
 
   /** Runs on the next turn, after what came before in this lane. */
@@ -138,7 +146,16 @@ abstract class Node {
     }
   }
 
+  /** The machine is suspended for a while: its monotonic clock stands still as well. */
+  final void suspend(long ns) {
+    sleptNs = sleptNs();
+    sleepFromNs = world.timeline.nowNs();
+    sleepToNs = sleepFromNs + ns;
+    pause(ns, true);
+  }
+
   final void endPause() {
+    sleepToNs = Math.min(sleepToNs, world.timeline.nowNs());
     pausedUntilNs = 0;
     pausedWhole = false;
     wake();

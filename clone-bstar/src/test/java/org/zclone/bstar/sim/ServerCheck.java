@@ -153,8 +153,9 @@ final class ServerCheck {
   }
 
   void onRequest(byte[][] frames) {
-    boolean isHello = frames.length == 1 && (frames[0][0] & 0xFF) == 0xAA && frames[0][3] == HELLO;
-    if (isHello && !Inside.isLink(frames)) {
+    boolean isSession = frames.length == 1 && (frames[0][0] & 0xFF) == 0xAA;
+    boolean isAsking = isSession ? frames[0][3] == HELLO : frames.length > 1;
+    if (isAsking && !Inside.isLink(frames)) {
       votedNs = world.nowNs();
     }
   }
@@ -298,10 +299,15 @@ final class ServerCheck {
     here.forEach(
         (key, mine) -> {
           Lifetime its = there.get(key);
-          if (its != null && its.sequence == mine.sequence && mine.leftNs > 0) {
+          Fact fact = world.history.at(mine.sequence);
+          boolean mayBeginAnew = fact != null && fact.write != null && fact.write.isPlain;
+          if (its != null
+              && its.sequence == mine.sequence
+              && mine.leftNs > 0
+              && !mayBeginAnew) {
             long moreNs = its.leftNs - mine.leftNs;
             World.check(
-                moreNs >= -Timeline.MS && moreNs <= allowedNs,
+                moreNs >= -Timeline.MS - node.sleptNs() && moreNs <= allowedNs,
                 "ttl",
                 () -> key + " lives longer by " + moreNs + " at " + standby.name);
           }
@@ -429,13 +435,17 @@ final class ServerCheck {
             && (fact.isRemoval() || fact.write == write),
         "receipt",
         () -> write + " is answered, but that is " + fact);
+    write.hadTwoCopies = copies(world, receipt.sequence()) >= 2;
     if (write.isReplicated()) {
       World.check(
           copies(world, receipt.sequence()) >= 2,
           "replicated",
           () -> write + " is said to be replicated, and held by one");
     } else {
-      World.check(!world.plan.insists(), "alone", () -> write + " is accepted, and not replicated");
+      // by RFC 12 what was taken is told even if the standby is lost before it has it
+      World.check(
+          !world.plan.insists() || write.isPlain,
+          "alone", () -> write + " is accepted, and not replicated");
     }
     write.excused = world.servers().stream().noneMatch(it -> it.check.holds(receipt.sequence()));
   }

@@ -28,17 +28,21 @@ final class ServerNode extends Node {
   private static final int UPDATES = 1;
   private static final int STATES = 2;
   private static final int LINKS = 3;
-  private static final int OTHERS = 4;
+  private static final int SUBSCRIPTIONS = 4;
+  private static final int OTHERS = 5;
+  private static final byte[][] SUBSCRIBED = {{1}};
 
   final ServerCheck check;
   private final PairCore core;
   private final Map<Integer, Connection> peers = new LinkedHashMap<>(); // of the ROUTER
   private final List<Connection> stateReaders = new ArrayList<>();
+  private final List<Connection> subscribers = new ArrayList<>();
   private final Map<Long, Issued> local = new TreeMap<>();
   private final Map<Long, Socket> links = new HashMap<>();
   private long link;
   private long localWrites;
   private long lastTurnNs;
+  private long lastWallMs;
   private boolean probing;
   private byte[] lastBeat = {};
 
@@ -46,14 +50,16 @@ final class ServerNode extends Node {
     super(world, Plan.NAMES[host] + number, host, OTHERS + 1);
     Chance ids = chance.split();
     core =
-        new PairCore(
+        Inside.core(
             world.breakage.config(world.plan.server(host)),
+            world.breakage.bounds(world.plan.bounds),
             new UUID(ids.nextLong(), host),
             () -> new UUID(ids.nextLong(), ids.nextLong()),
-            () -> world.plan.wallMs(host, world.nowNs()),
+            () -> world.breakage.wallMs(this, world.wallMs(host)),
             clockNs());
     check = new ServerCheck(world, this);
     lastTurnNs = clockNs();
+    lastWallMs = world.wallMs(host);
     core.onSubscription(EVERYTHING, true, clockNs()); // whoever keeps the history
     new Socket(
         this, Socket.Kind.STATE, 1 - host, STATES, frames -> onBeat(frames), up -> onPeer(up));
@@ -86,7 +92,8 @@ final class ServerNode extends Node {
     switch (connection.socket.kind) {
       case CLIENT, LINK -> peers.put(number(connection.id), connection);
       case STATE -> stateReaders.add(connection);
-      case WRITER -> {}
+      case WRITER -> connection.down.send(SUBSCRIBED);
+      case SUBSCRIBER -> subscribers.add(connection);
     }
   }
 
@@ -97,14 +104,30 @@ final class ServerNode extends Node {
   void onConnectionLost(Connection connection) {
     peers.remove(number(connection.id));
     stateReaders.remove(connection);
+    subscribers.remove(connection);
   }
 
   void onArrival(Connection connection, byte[][] frames) {
-    if (connection.socket.kind == Socket.Kind.WRITER) {
-      put(UPDATES, () -> core.onUpdate(frames, clockNs()));
-    } else {
-      put(REQUESTS, () -> onRequest(connection, frames));
+    switch (connection.socket.kind) {
+      case WRITER -> put(UPDATES, () -> onUpdate(frames));
+      case SUBSCRIBER -> put(SUBSCRIPTIONS, () -> onSubscription(connection, frames[0]));
+      case CLIENT, LINK, STATE -> put(REQUESTS, () -> onRequest(connection, frames));
     }
+  }
+
+  private void onUpdate(byte[][] frames) {
+    world.breakage.onUpdate(this, frames);
+    core.onUpdate(frames, clockNs());
+  }
+
+  /** For breakages: an update that nobody has sent comes with the next turn. */
+  void receiveUpdate(byte[][] frames) {
+    put(UPDATES, () -> core.onUpdate(frames, clockNs()));
+  }
+
+  private void onSubscription(Connection connection, byte[] prefix) {
+    connection.prefixes.add(prefix);
+    core.onSubscription(prefix, true, clockNs());
   }
 
   private void onRequest(Connection connection, byte[][] frames) {
@@ -168,8 +191,11 @@ final class ServerNode extends Node {
   @Override
   void beforeInputs() {
     world.breakage.beforeTurn(this, lastTurnNs);
-    check.onTurnBegins(clockNs() - lastTurnNs);
+    long wallMs = world.wallMs(host);
+    long wallGapNs = (wallMs - lastWallMs) * Timeline.MS;
+    check.onTurnBegins(Math.max(clockNs() - lastTurnNs, wallGapNs));
     lastTurnNs = clockNs();
+    lastWallMs = wallMs;
   }
 
   @Override
@@ -179,7 +205,7 @@ final class ServerNode extends Node {
     core.onTick(nowNs);
     perform();
     for (KvMsg publication : core.takePublications()) {
-      check.onPublication(publication);
+      publish(publication);
     }
     sendToSessions(nowNs);
     sendSnapshots(nowNs);
@@ -187,6 +213,23 @@ final class ServerNode extends Node {
     core.takeNotices();
     perform();
     check.onTurnEnd();
+    world.breakage.afterTurn(this);
+  }
+
+  /** Sends to all who are subscribed; who reads too slowly misses some of it. */
+  void publish(KvMsg publication) {
+    check.onPublication(publication);
+    byte[][] frames = publication.frames();
+    for (Connection subscriber : subscribers) {
+      if (!subscriber.isSubscribedTo(frames[0])) {
+        continue;
+      }
+      if (subscriber.down.hasRoom()) {
+        subscriber.down.send(frames);
+      } else {
+        world.trace.note("drops", name, number(subscriber.id), publication.sequence());
+      }
+    }
   }
 
   private void probe(long nowNs) {
@@ -294,7 +337,7 @@ final class ServerNode extends Node {
     } else if (effect instanceof PairEffect.Failed failed) {
       check.onFailed(take(failed.writeId()), failed.problem());
     } else if (effect instanceof PairEffect.Told told) {
-      check.onEvent(told.event());
+      world.breakage.told(told.event()).forEach(check::onEvent);
     }
   }
 
@@ -376,6 +419,7 @@ final class ServerNode extends Node {
     links.clear();
     peers.clear();
     stateReaders.clear();
+    subscribers.clear();
     check.onDeath();
   }
 }

@@ -36,6 +36,8 @@ final class World {
 
   final Set<String> goneClients = new LinkedHashSet<>();
 
+  private final long[] wallStepMs = new long[Plan.SERVERS];
+
   /** Until when no standby can connect to the active server, though beats pass. */
   long linkBlockedUntilNs;
 
@@ -54,6 +56,17 @@ final class World {
 
   long nowNs() {
     return timeline.nowNs();
+  }
+
+  /** The wall clock of a host, which may be wrong. */
+  long wallMs(int host) {
+    return plan.wallMs(host, nowNs()) + wallStepMs[host];
+  }
+
+  /** Somebody sets the clock of a host. */
+  void stepWall(int host, long ms) {
+    trace.note("steps", hostName(host), ms, 0);
+    wallStepMs[host] += ms;
   }
 
   /** The process that runs at a host, or ran there last; null if none ever did. */
