@@ -22,8 +22,8 @@ final class StreamPosition {
   private static final long UNKNOWN = -1;
 
   /**
-   * No server gets so far between two messages, but each activation of ours begins so far beyond the
-   * one before: a pair may have changed roles twice while this subscription lasted.
+   * No server gets so far between two messages, but each activation of ours begins so far beyond
+   * the one before: a pair may have changed roles twice while this subscription lasted.
    */
   private static final long ACTIVATION = 1L << 40;
 

@@ -13,8 +13,7 @@ package org.zclone.server;
 public record Bounds(int tombstones, int pendingUpdates, int clients) {
   /** What servers keep at most: a few MB. */
   public static final Bounds DEFAULT =
-      new Bounds(
-          UpdateLog.MOST_TOMBSTONES, PendingUpdates.MOST_WAITING, WriteMemory.MOST_CLIENTS);
+      new Bounds(UpdateLog.MOST_TOMBSTONES, PendingUpdates.MOST_WAITING, WriteMemory.MOST_CLIENTS);
 
   /** Checks that none is negative. */
   public Bounds {

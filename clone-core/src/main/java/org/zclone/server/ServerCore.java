@@ -116,14 +116,12 @@ public final class ServerCore implements ServedCore {
   }
 
   /** The same with other bounds. */
-  public static ServerCore standby(
-      ServerConfig config, Bounds bounds, UUID instance, long nowNs) {
+  public static ServerCore standby(ServerConfig config, Bounds bounds, UUID instance, long nowNs) {
     EpochTable epochs = new EpochTable();
     Standing standing = new Standing(instance, NO_HISTORY, epochs);
     standing.serve(false);
     Store store = new Store(epochs, 0, bounds.tombstones());
-    return new ServerCore(
-        config, bounds, standing, store, new Subscriptions(), new Tally(), nowNs);
+    return new ServerCore(config, bounds, standing, store, new Subscriptions(), new Tally(), nowNs);
   }
 
   /**

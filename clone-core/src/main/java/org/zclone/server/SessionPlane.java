@@ -59,9 +59,7 @@ final class SessionPlane {
     groups = new FollowGroups(store, encoder, new Stretches(store, encoder));
     SessionStreams streams = new SessionStreams(store, standing, groups, tally.counters(), nowNs);
     BoundEntries bound = new BoundEntries(store);
-    parts =
-        new SessionParts(
-            standing, terms, store, tally, new Sessions(), streams, memory, bound);
+    parts = new SessionParts(standing, terms, store, tally, new Sessions(), streams, memory, bound);
     ends = new SessionEnds(parts);
     openings = new SessionOpenings(parts, ends);
     writes =

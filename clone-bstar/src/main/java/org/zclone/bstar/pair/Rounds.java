@@ -291,7 +291,8 @@ final class Rounds {
     ServerCore core = parts.core();
     boolean isNewLife = core.history().equals(ServerCore.NO_HISTORY);
     core.tell(source);
-    core.insistOnStandby(parts.insists(), parts.insists()); // first: it refuses what has waited, too
+    core.insistOnStandby(
+        parts.insists(), parts.insists()); // first: it refuses what has waited, too
     core.activate(isNewLife ? Optional.of(newIds.get()) : Optional.empty(), epoch, parts.nowNs());
     alone = true;
     switching = false;

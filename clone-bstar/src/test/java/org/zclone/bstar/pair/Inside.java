@@ -1,5 +1,8 @@
 package org.zclone.bstar.pair;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -10,6 +13,9 @@ import org.zclone.server.Bounds;
 import org.zclone.server.ServerCore;
 import org.zclone.server.StandbyLog;
 import org.zclone.server.Tombstone;
+import org.zclone.session.ClientMessage;
+import org.zclone.session.Hello;
+import org.zclone.session.Limits;
 import org.zclone.session.Malformed;
 import org.zclone.session.Status;
 
@@ -26,7 +32,9 @@ public final class Inside {
     ORIGINAL,
     LIFETIME,
     /** That an update has one. */
-    TTL
+    TTL,
+    /** Of the updates those that remove. */
+    REMOVAL
   }
 
   /** One half of a pair that keeps no more than {@code bounds}. */
@@ -76,6 +84,21 @@ public final class Inside {
             nowNs);
   }
 
+  /** Ends each lifetime that is over, as only the active server may. */
+  public static void expire(PairCore core, long nowNs) {
+    StandbyLog log = core.core().standbyLog(() -> nowNs);
+    List<String> due = new ArrayList<>();
+    lifetimes(
+        core,
+        nowNs,
+        (key, sequence, leftNs) -> {
+          if (leftNs == 0) {
+            due.add(key);
+          }
+        });
+    due.forEach(key -> log.onUpdate(Tombstone.expired(key, core.core().sequence() + 1)));
+  }
+
   /** Whether a message at the snapshot port comes from a standby. */
   public static boolean isLink(byte[][] frames) {
     return LinkProtocol.isLink(frames);
@@ -104,6 +127,20 @@ public final class Inside {
                 start.history(),
                 false,
                 start.floor(),
+                start.birth(),
+                start.activations())
+            .encode()
+        : frame;
+  }
+
+  /** The same START as one of a map that remembers every removal; other frames as they are. */
+  public static byte[] rememberingAll(byte[] frame) {
+    return decode(frame) instanceof LinkMessage.Start start
+        ? new LinkMessage.Start(
+                start.instance(),
+                start.history(),
+                start.isWhole(),
+                0,
                 start.birth(),
                 start.activations())
             .encode()
@@ -151,6 +188,46 @@ public final class Inside {
     }
   }
 
+  /** The updates, other than removals, that a RECORDS frame tells of. */
+  public static List<StoredEntry> updates(byte[] frame) {
+    List<StoredEntry> updates = new ArrayList<>();
+    read(
+        frame,
+        new Filter(new RecordWriter(), Set.of()) {
+          @Override
+          public void onUpdate(StoredEntry update) {
+            if (!Tombstone.is(update)) {
+              updates.add(update);
+            }
+          }
+        });
+    return updates;
+  }
+
+  /** The same HELLO of a client that has nothing; other messages as they are. */
+  public static byte[][] withoutResume(byte[][] frames) {
+    if (frames.length != 1 || isLink(frames)) {
+      return frames;
+    }
+    try {
+      Limits limits = new Limits(1_024, 1 << 24, 1);
+      return ClientMessage.decode(frames[0], limits) instanceof Hello hello
+          ? new byte[][] {
+            new Hello(
+                    hello.clientId(),
+                    hello.isVote(),
+                    hello.limit(),
+                    Optional.empty(),
+                    hello.nextCounter(),
+                    hello.subtrees())
+                .encode()
+          }
+          : frames;
+    } catch (Malformed malformed) {
+      return frames;
+    }
+  }
+
   /** The same frame without some of what it tells. */
   public static byte[] without(byte[] frame, Set<Kind> kinds) {
     LinkMessage.Records records = records(frame);
@@ -181,6 +258,9 @@ public final class Inside {
 
     @Override
     public void onUpdate(StoredEntry update) {
+      if (kinds.contains(Kind.REMOVAL) && Tombstone.is(update)) {
+        return;
+      }
       boolean strips = kinds.contains(Kind.TTL) && !Tombstone.is(update);
       if (!kinds.contains(Kind.UPDATE)) {
         to.onUpdate(

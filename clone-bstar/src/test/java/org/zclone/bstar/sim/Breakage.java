@@ -44,6 +44,11 @@ class Breakage {
     return List.of(frame);
   }
 
+  /** What becomes of a message of a client on its way into a server that does not serve. */
+  byte[][] request(byte[][] frames) {
+    return frames;
+  }
+
   /** An RFC 12 update has come to a server. */
   void onUpdate(ServerNode server, byte[][] frames) {}
 
@@ -53,12 +58,9 @@ class Breakage {
   }
 
   /** What a server tells its application. */
-  List<PairEvent> told(PairEvent event) {
+  List<PairEvent> told(ServerNode server, PairEvent event) {
     return List.of(event);
   }
-
-  /** A turn of a server has ended. */
-  void afterTurn(ServerNode server) {}
 
   /** A turn of a server begins; the last one was at {@code lastNs} of its clock. */
   void beforeTurn(ServerNode server, long lastNs) {}

@@ -148,6 +148,7 @@ final class ClientNode extends Node {
       shown = now;
       return;
     }
+    checkNeverDiverged();
     Line its = world.history.lineOf(now.sequence());
     long digest = its.digest(now.sequence(), isTree);
     World.check(
@@ -162,6 +163,14 @@ final class ClientNode extends Node {
     shown = now;
     shownNs = world.nowNs();
     shownWasSafe = ServerCheck.copies(world, now.sequence()) >= 2;
+  }
+
+  /** It would notice and mend it, but there must be nothing to notice. */
+  private void checkNeverDiverged() {
+    World.check(
+        core.counters().getOrDefault("diverged", 0L) == 0,
+        "mended",
+        () -> name + " has differed from its server");
   }
 
   private void checkGoesOn(Line last, Line its, long sequence) {
@@ -221,6 +230,7 @@ final class ClientNode extends Node {
     listener.onFlush(core.flush(), core.replica().current());
     core.takeEffects().forEach(this::perform);
     world.goneClients.add(name);
+    checkNeverDiverged();
     World.check(waiting.isEmpty(), "complete", () -> name + " left open " + waiting.values());
     stop();
   }

@@ -172,7 +172,9 @@ final class LastCheck {
         () -> before + " lived for " + livedNs + ", of which " + troubleNs + " in trouble");
   }
 
-  /** By RFC 12 a client repeats what was not answered, and a repetition begins the lifetime anew. */
+  /**
+   * By RFC 12 a client repeats what was not answered, and a repetition begins the lifetime anew.
+   */
   private long repeatNs(Fact fact) {
     Issued write = fact.write;
     if (write == null || !write.isPlain) {

@@ -27,7 +27,7 @@ final class Plan {
   /** What is written when all is well. */
   static final String PROBE = SUBTREE + "probe";
 
-  private static final long YEAR_2026_MS = 1_790_000_000_000L;
+  static final long YEAR_2026_MS = 1_790_000_000_000L;
 
   final int fullClients;
   final int sessions;
@@ -117,8 +117,7 @@ final class Plan {
 
   ClientConfig client(int number) {
     ClientConfig its = number < sessions ? client : client.withPlane(Plane.RFC12);
-    boolean isFull =
-        number < sessions ? number < fullClients : number - sessions < fullReaders;
+    boolean isFull = number < sessions ? number < fullClients : number - sessions < fullReaders;
     return isFull ? its : its.withSubtree(SUBTREE);
   }
 

@@ -108,7 +108,9 @@ final class Rfc12Sockets {
     return earliest;
   }
 
-  /** Opens its socket anew after each loss: the old one would send what it has after newer writes. */
+  /**
+   * Opens its socket anew after each loss: the old one would send what it has after newer writes.
+   */
   private final class Writer {
     private static final long PATIENCE_NS = 5 * Timeline.SECOND;
     private static final long PAUSE_NS = 100 * Timeline.MS;

@@ -8,9 +8,9 @@ import java.util.stream.LongStream;
 /**
  * Runs many seeds, and tells how it goes.
  *
- * <p>Outside of the build: {@code java -cp CLASSES org.zclone.bstar.sim.Seeds FIRST COUNT} runs them
- * on all processors, prints a line every 30 seconds and one for each seed that fails, shows the first
- * of these, and ends with 1 if there is any.
+ * <p>Outside of the build: {@code java -cp CLASSES org.zclone.bstar.sim.Seeds FIRST COUNT} runs
+ * them on all processors, prints a line every 30 seconds and one for each seed that fails, shows
+ * the first of these, and ends with 1 if there is any.
  */
 final class Seeds {
   private static final long REPORT_NS = 30 * Timeline.SECOND;
@@ -84,7 +84,7 @@ final class Seeds {
     Seeds seeds = new Seeds(Long.parseLong(arguments[0]), Long.parseLong(arguments[1]));
     List<Long> failed = seeds.run();
     if (!failed.isEmpty()) {
-      System.out.println(Explain.of(failed.get(0), Breakage.NONE, 150));
+      System.out.println(Explain.of(failed.get(0), Breakage.NONE));
       System.exit(1);
     }
   }

@@ -18,6 +18,7 @@ import org.zclone.bstar.pair.Inside;
 import org.zclone.chp.KvMsg;
 import org.zclone.chp.Ttl;
 import org.zclone.replica.StoredEntry;
+import org.zclone.server.Bounds;
 import org.zclone.server.EpochTable.Activation;
 import org.zclone.server.ServerCore;
 import org.zclone.server.StandbyLog;
@@ -301,10 +302,7 @@ final class ServerCheck {
           Lifetime its = there.get(key);
           Fact fact = world.history.at(mine.sequence);
           boolean mayBeginAnew = fact != null && fact.write != null && fact.write.isPlain;
-          if (its != null
-              && its.sequence == mine.sequence
-              && mine.leftNs > 0
-              && !mayBeginAnew) {
+          if (its != null && its.sequence == mine.sequence && mine.leftNs > 0 && !mayBeginAnew) {
             long moreNs = its.leftNs - mine.leftNs;
             World.check(
                 moreNs >= -Timeline.MS - node.sleptNs() && moreNs <= allowedNs,
@@ -445,7 +443,8 @@ final class ServerCheck {
       // by RFC 12 what was taken is told even if the standby is lost before it has it
       World.check(
           !world.plan.insists() || write.isPlain,
-          "alone", () -> write + " is accepted, and not replicated");
+          "alone",
+          () -> write + " is accepted, and not replicated");
     }
     write.excused = world.servers().stream().noneMatch(it -> it.check.holds(receipt.sequence()));
   }
@@ -464,8 +463,26 @@ final class ServerCheck {
     world.open.remove(write);
   }
 
+  private void checkKept(ServerCore server) {
+    Bounds kept = server.kept();
+    Bounds most = world.plan.bounds;
+    int tombstones = Math.max(most.tombstones(), server.entries().size());
+    World.check(
+        kept.tombstones() <= tombstones + most.tombstones() && kept.pendingUpdates() <= most.pendingUpdates(),
+        "bound",
+        () -> node.name + " keeps " + kept);
+    World.check(
+        kept.clients() <= Math.max(most.clients(), server.status().sessions()),
+        "bound",
+        () -> node.name + " keeps " + kept);
+    int held = Inside.held(node.core());
+    World.check(
+        held <= Inside.mostHeld(), "bound", () -> node.name + " lets " + held + " inputs wait");
+  }
+
   void onTurnEnd() {
     ServerCore server = server();
+    checkKept(server);
     checkDiscarded();
     noteHeld();
     lastState = node.core().state();

@@ -135,7 +135,8 @@ final class ServerNode extends Node {
     if (world.trace.isReadable() && Inside.isLink(frames)) {
       world.trace.say(name, "reads " + Inside.text(frames[0]));
     }
-    core.onRequest(connection.id, frames, clockNs());
+    byte[][] heard = isActive() ? frames : world.breakage.request(frames);
+    core.onRequest(connection.id, heard, clockNs());
     perform();
   }
 
@@ -213,7 +214,6 @@ final class ServerNode extends Node {
     core.takeNotices();
     perform();
     check.onTurnEnd();
-    world.breakage.afterTurn(this);
   }
 
   /** Sends to all who are subscribed; who reads too slowly misses some of it. */
@@ -230,6 +230,16 @@ final class ServerNode extends Node {
         world.trace.note("drops", name, number(subscriber.id), publication.sequence());
       }
     }
+  }
+
+  /** For breakages: publishes what a frame of the link tells. */
+  void publishAll(byte[] frame) {
+    Inside.updates(frame)
+        .forEach(
+            update ->
+                publish(
+                    KvMsg.update(update.key(), new byte[0], 0, update.array())
+                        .withSequence(update.sequence())));
   }
 
   private void probe(long nowNs) {
@@ -337,7 +347,7 @@ final class ServerNode extends Node {
     } else if (effect instanceof PairEffect.Failed failed) {
       check.onFailed(take(failed.writeId()), failed.problem());
     } else if (effect instanceof PairEffect.Told told) {
-      world.breakage.told(told.event()).forEach(check::onEvent);
+      world.breakage.told(this, told.event()).forEach(check::onEvent);
     }
   }
 
