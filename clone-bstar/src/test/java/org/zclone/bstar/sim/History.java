@@ -30,6 +30,12 @@ final class History {
     return lines.size();
   }
 
+  /** Whether all that ever happened led to where {@code line} is. */
+  boolean isAllOn(Line line) {
+    return lines.values().stream()
+        .allMatch(each -> each.facts.isEmpty() || line.contains(each, each.facts.lastKey()));
+  }
+
   /** A server serves from now on. */
   Line onActivated(ServerNode node, long epoch, ServerCore core) {
     List<Activation> table = core.epochs().activations();

@@ -1,6 +1,7 @@
 package org.zclone.bstar.sim;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.Receipt;
@@ -35,6 +36,9 @@ final class Issued {
   Outcome outcome = Outcome.OPEN;
   long endNs;
   @Nullable Receipt receipt;
+
+  /** What its key stood at, if it was refused because of that. */
+  OptionalLong actual = OptionalLong.empty();
 
   /** The life of the map that was served last when it ended. */
   @Nullable UUID endLife;

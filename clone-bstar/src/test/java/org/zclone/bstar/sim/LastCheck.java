@@ -20,6 +20,8 @@ final class LastCheck {
   private UUID life = new UUID(0, 0);
   private final Map<String, Fact> latest = new HashMap<>();
   private final Map<Long, Fact> bySequence = new HashMap<>();
+  private boolean isAllHere; // nothing that a server ever did was lost
+  private final Map<String, List<Fact>> byKey = new HashMap<>();
   private final Map<Issued, Long> firsts = new HashMap<>();
 
   LastCheck(World world) {
@@ -46,14 +48,17 @@ final class LastCheck {
     ServerCore server = Inside.server(active.core());
     Line line = world.history.lineOf(server.sequence());
     life = line.history;
+    isAllHere = world.history.isAllOn(line);
     World.check(line.by == active, "line", () -> active.name + " serves " + line);
     for (Fact fact : line.factsUpTo(server.sequence())) {
       bySequence.put(fact.sequence, fact);
+      byKey.computeIfAbsent(fact.key, any -> new ArrayList<>()).add(fact);
       checkLifetime(fact);
       checkWrite(fact);
       latest.put(fact.key, fact);
     }
     world.writes.values().forEach(this::checkOutcome);
+    world.writes.values().forEach(this::checkRefusal);
     checkOrder();
     latest.values().forEach(this::checkNotOverdue);
   }
@@ -108,6 +113,35 @@ final class LastCheck {
               && (fact.isRemoval() || fact.write == write);
       World.check(isIt, "group", () -> write + " has instead: " + fact);
     }
+  }
+
+  /** A key stood where it is said, at some time while the write was on its way. */
+  private void checkRefusal(Issued write) {
+    if (write.actual.isEmpty() || !isAllHere) {
+      return;
+    }
+    long actual = write.actual.getAsLong();
+    World.check(
+        write.group.stream().anyMatch(update -> mayRefuse(update, actual, write)),
+        "refused",
+        () -> write + " because of " + actual);
+  }
+
+  private boolean mayRefuse(Update update, long actual, Issued write) {
+    if (update.expectedSequence().orElse(actual) == actual) {
+      return false;
+    }
+    long state = 0;
+    long sinceNs = 0;
+    for (Fact fact : byKey.getOrDefault(update.key(), List.of())) {
+      long atNs = world.history.lineOf(fact.sequence).doneNs(fact);
+      if (state == actual && sinceNs <= write.endNs && atNs >= write.atNs) {
+        return true;
+      }
+      state = fact.isRemoval() ? 0 : fact.sequence;
+      sinceNs = Math.min(atNs, fact.atNs);
+    }
+    return state == actual && sinceNs <= write.endNs;
   }
 
   private void checkKept(Issued write) {

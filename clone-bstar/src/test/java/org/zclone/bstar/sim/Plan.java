@@ -91,7 +91,7 @@ final class Plan {
     bounds =
         chance.of(0.5)
             ? Bounds.DEFAULT
-            : new Bounds(chance.between(0, 20), chance.between(0, 20), 1_000);
+            : new Bounds(chance.of(0.5) ? 0 : chance.between(1, 20), chance.between(0, 20), 1_000);
     long failoverMs = chance.between(250, 2_000);
     failoverNs = failoverMs * Timeline.MS;
     beatNs = failoverMs / chance.between(4, 10) * Timeline.MS;

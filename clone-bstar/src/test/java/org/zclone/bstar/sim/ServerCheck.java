@@ -456,6 +456,9 @@ final class ServerCheck {
     }
     World.check(write.outcome == Issued.Outcome.OPEN, "complete", () -> write + " ends again");
     boolean isRefused = problem instanceof WriteRefusedException;
+    if (problem instanceof WriteRefusedException refused) {
+      write.actual = refused.actualSequence();
+    }
     write.outcome = isRefused ? Issued.Outcome.REFUSED : Issued.Outcome.UNKNOWN;
     write.endLife = world.history.latestLife();
     write.hadTwo = world.twoServedNs >= write.atNs;
