@@ -11,6 +11,7 @@ import org.zclone.bstar.pair.Inside;
 import org.zclone.bstar.pair.Inside.Kind;
 import org.zclone.client.Cut;
 import org.zclone.server.Bounds;
+import org.zclone.sim.kit.Timeline;
 
 /** Rules of the pair, each broken in a way that a run must notice. */
 enum Break {
@@ -112,19 +113,21 @@ enum Break {
           }),
 
   ANSWERS_UNTOLD(
-      "the standby does not learn what was answered",() -> without(Kind.ANSWER, Kind.ANSWERED)),
+      "the standby does not learn what was answered", () -> without(Kind.ANSWER, Kind.ANSWERED)),
 
   LIFETIMES_UNTOLD(
-      "the standby does not learn that what lives shortly does so",() -> without(Kind.LIFETIME, Kind.TTL)),
+      "the standby does not learn that what lives shortly does so",
+      () -> without(Kind.LIFETIME, Kind.TTL)),
 
   LIFETIMES_BEGIN_ANEW(
-      "the standby does not learn how much of a lifetime is left",() -> without(Kind.LIFETIME)),
+      "the standby does not learn how much of a lifetime is left", () -> without(Kind.LIFETIME)),
 
   ORIGINALS_UNTOLD(
-      "the standby does not learn which RFC 12 updates the active server took",() -> without(Kind.ORIGINAL)),
+      "the standby does not learn which RFC 12 updates the active server took",
+      () -> without(Kind.ORIGINAL)),
 
   BINDINGS_UNTOLD(
-      "the standby does not learn what is bound to sessions",() -> without(Kind.BOUND)),
+      "the standby does not learn what is bound to sessions", () -> without(Kind.BOUND)),
 
   ALWAYS_ALONE(
       "an active server never stops to say that it is alone and ahead",

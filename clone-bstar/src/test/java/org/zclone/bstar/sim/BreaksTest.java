@@ -52,7 +52,8 @@ class BreaksTest {
 
   @AfterAll
   static void show() {
-    System.out.println("| broken | of " + COUNTED + " fail | first | it fails by |\n|---|---|---|---|");
+    System.out.println(
+        "| broken | of " + COUNTED + " fail | first | it fails by |\n|---|---|---|---|");
     CAUGHT.forEach(
         (bug, caught) ->
             System.out.printf(
@@ -61,10 +62,6 @@ class BreaksTest {
                 bug.words(),
                 COUNTED == 0 ? "" : caught.get(0).seed > COUNTED ? 0 : caught.size(),
                 caught.get(0).seed,
-                rule(caught.get(0).problem)));
-  }
-
-  private static String rule(Throwable problem) {
-    return problem instanceof Violation violation ? violation.rule() : problem.toString();
+                Violation.ruleOf(caught.get(0).problem)));
   }
 }

@@ -1,6 +1,8 @@
 package org.zclone.bstar.sim;
 
 import java.util.List;
+import org.zclone.sim.kit.Shrinker;
+import org.zclone.sim.kit.Violation;
 
 /** Repeats a seed to be read. */
 final class Explain {
@@ -11,12 +13,24 @@ final class Explain {
   /** What a person needs who looks into a failure: its fewest steps, and its last events. */
   static String of(long seed, Breakage breakage) {
     Simulation.Outcome failed = Simulation.run(seed, breakage);
-    List<Step> steps = Shrinker.shrink(seed, breakage, failed);
+    List<Step> steps = shrink(seed, breakage, failed);
     return replay(seed, steps, breakage, LINES)
         + "\nunshrunk: "
         + failed.problem()
         + "\nto see all: Explain "
         + seed;
+  }
+
+  /** The steps with which a seed still fails by the same rule. */
+  static List<Step> shrink(long seed, Breakage breakage, Simulation.Outcome failed) {
+    String rule = ruleOf(failed);
+    return Shrinker.shrink(
+        failed.steps(), steps -> ruleOf(Simulation.run(seed, steps, breakage, false)).equals(rule));
+  }
+
+  private static String ruleOf(Simulation.Outcome outcome) {
+    Throwable problem = outcome.problem();
+    return problem == null ? "" : Violation.ruleOf(problem);
   }
 
   static String replay(long seed, List<Step> steps, Breakage breakage, int lines) {
@@ -38,7 +52,6 @@ final class Explain {
   /** Shows all that happens in the run of a seed: the argument. */
   public static void main(String[] arguments) {
     long seed = Long.parseLong(arguments[0]);
-    System.out.println(
-        replay(seed, Simulation.script(seed), Breakage.NONE, Integer.MAX_VALUE));
+    System.out.println(replay(seed, Simulation.script(seed), Breakage.NONE, Integer.MAX_VALUE));
   }
 }

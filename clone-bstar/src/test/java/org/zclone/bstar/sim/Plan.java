@@ -11,6 +11,8 @@ import org.zclone.api.ServerConfig;
 import org.zclone.bstar.api.PairConfig;
 import org.zclone.bstar.api.WhenAlone;
 import org.zclone.server.Bounds;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * The conditions of one run, drawn from its seed: each run has some faults and not others, some

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.zclone.client.ClientCore;
 import org.zclone.client.ClientEffect;
+import org.zclone.sim.kit.Timeline;
 
 /** The sockets with which a client speaks RFC 12, as its reactor has them. */
 final class Rfc12Sockets {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * Runs many seeds, and tells how it goes.

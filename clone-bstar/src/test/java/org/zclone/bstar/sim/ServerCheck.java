@@ -471,7 +471,8 @@ final class ServerCheck {
     Bounds most = world.plan.bounds;
     int tombstones = Math.max(most.tombstones(), server.entries().size());
     World.check(
-        kept.tombstones() <= tombstones + most.tombstones() && kept.pendingUpdates() <= most.pendingUpdates(),
+        kept.tombstones() <= tombstones + most.tombstones()
+            && kept.pendingUpdates() <= most.pendingUpdates(),
         "bound",
         () -> node.name + " keeps " + kept);
     World.check(

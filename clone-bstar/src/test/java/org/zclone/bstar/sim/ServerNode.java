@@ -18,6 +18,7 @@ import org.zclone.chp.KvMsg;
 import org.zclone.server.Outgoing;
 import org.zclone.server.SnapshotStream;
 import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
 
 /** A process that is one half of the pair: its core, driven as its reactor drives it. */
 final class ServerNode extends Node {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
  * of faults, each drawn from a seed.
  *
  * <p>A seed that fails is shown with its fewest steps and its last events; {@link Explain} shows it
- * whole. {@code -Dpair.seeds} sets how many, {@code -Dpair.first} where to begin; {@link Seeds} runs
- * them outside of the build.
+ * whole. {@code -Dpair.seeds} sets how many, {@code -Dpair.first} where to begin; {@link Seeds}
+ * runs them outside of the build.
  */
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("pair.seeds", 2_000);
@@ -64,7 +64,7 @@ class SimulationTest {
             .orElseThrow();
     Simulation.Outcome failed = Simulation.run(seed, bug);
 
-    List<Step> steps = Shrinker.shrink(seed, bug, failed);
+    List<Step> steps = Explain.shrink(seed, bug, failed);
 
     assertThat(steps).hasSizeBetween(1, 20).hasSizeLessThan(failed.steps().size());
     assertThat(Explain.of(seed, bug)).contains("seed " + seed, "Violation: stale", "unshrunk");
