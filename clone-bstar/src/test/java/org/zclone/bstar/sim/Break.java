@@ -241,6 +241,11 @@ enum Break {
             byte[][] request(byte[][] frames) {
               return Inside.withoutResume(frames);
             }
+
+            @Override
+            long wallMs(ServerNode server, long wallMs) {
+              return Breakage.CLOCKS_GO_BACK.wallMs(server, wallMs);
+            }
           }),
 
   SUSPENSION_UNNOTICED(
@@ -335,6 +340,11 @@ enum Break {
       "a standby does not learn that removals were forgotten",
       () ->
           new Breakage() {
+            @Override
+            Bounds bounds(Bounds bounds) {
+              return Breakage.NO_TOMBSTONES.bounds(bounds);
+            }
+
             @Override
             List<byte[]> toStandby(ServerNode from, byte[] peer, byte[] frame) {
               return List.of(Inside.rememberingAll(frame));

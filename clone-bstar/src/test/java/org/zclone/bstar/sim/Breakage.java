@@ -14,6 +14,24 @@ class Breakage {
   /** Nothing. */
   static final Breakage NONE = new Breakage();
 
+  /** Nothing, but each process of the primary finds its clock an hour earlier. */
+  static final Breakage CLOCKS_GO_BACK =
+      new Breakage() {
+        @Override
+        long wallMs(ServerNode server, long wallMs) {
+          return wallMs - 3_600_000L * server.number;
+        }
+      };
+
+  /** Nothing, but no removal is remembered. */
+  static final Breakage NO_TOMBSTONES =
+      new Breakage() {
+        @Override
+        Bounds bounds(Bounds bounds) {
+          return new Bounds(0, bounds.pendingUpdates(), bounds.clients());
+        }
+      };
+
   /** What a server is really configured for. */
   PairConfig config(PairConfig config) {
     return config;

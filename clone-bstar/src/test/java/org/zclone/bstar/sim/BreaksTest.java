@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.zclone.sim.kit.Violation;
@@ -40,6 +41,17 @@ class BreaksTest {
     assertThat(caught).isNotEmpty();
     CAUGHT.put(bug, caught);
     assertThat(caught.get(0).problem).isInstanceOf(Violation.class);
+  }
+
+  @Test
+  void what_only_makes_a_break_more_likely_breaks_nothing() {
+    LongStream.rangeClosed(1, 100)
+        .parallel()
+        .forEach(
+            seed -> {
+              assertThat(Simulation.run(seed, Breakage.CLOCKS_GO_BACK).problem()).isNull();
+              assertThat(Simulation.run(seed, Breakage.NO_TOMBSTONES).problem()).isNull();
+            });
   }
 
   private static List<Caught> run(Break bug, long first, int count) {

@@ -33,6 +33,9 @@ final class ServerNode extends Node {
   private static final int OTHERS = 5;
   private static final byte[][] SUBSCRIBED = {{1}};
 
+  /** Rises from process to process. */
+  final int number;
+
   final ServerCheck check;
   private final PairCore core;
   private final Map<Integer, Connection> peers = new LinkedHashMap<>(); // of the ROUTER
@@ -49,6 +52,7 @@ final class ServerNode extends Node {
 
   ServerNode(World world, int host, int number) {
     super(world, Plan.NAMES[host] + number, host, OTHERS + 1);
+    this.number = number;
     Chance ids = chance.split();
     core =
         Inside.core(
