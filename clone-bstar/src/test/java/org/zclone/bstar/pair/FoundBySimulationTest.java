@@ -80,6 +80,26 @@ class FoundBySimulationTest {
         .isBetween(inReach, inReach + (1L << 42));
   }
 
+  /** What is not replicated may be lost, and then the reason for the refusal never was. */
+  @Test
+  void a_local_write_is_not_refused_because_of_what_the_standby_does_not_have() {
+    TestPairCores awaiting = new TestPairCores().started();
+    PairCore core = awaiting.primary().core();
+    Update put = Update.put("/k", Bytes.utf8("1"));
+
+    core.onLocalUpdate(1, put, awaiting.nowNs);
+    core.onLocalUpdate(2, put.ifAbsent(), awaiting.nowNs);
+    core.onTick(awaiting.nowNs);
+    core.publish();
+
+    assertThat(core.takeEffects()).noneMatch(effect -> effect instanceof PairEffect.Failed);
+    awaiting.cut(true).pass(4_000); // nobody confirms: it goes on alone
+    core.onLocalUpdate(3, put.ifAbsent(), awaiting.nowNs);
+    core.onTick(awaiting.nowNs);
+    core.publish();
+    assertThat(core.takeEffects()).anyMatch(effect -> effect instanceof PairEffect.Failed);
+  }
+
   private static byte[][] hello(long position) {
     Hello.Resume resume = new Hello.Resume(HISTORY, position, 0);
     return new byte[][] {
