@@ -133,20 +133,6 @@ public final class Inside {
         : frame;
   }
 
-  /** The same START as one of a map that remembers every removal; other frames as they are. */
-  public static byte[] rememberingAll(byte[] frame) {
-    return decode(frame) instanceof LinkMessage.Start start
-        ? new LinkMessage.Start(
-                start.instance(),
-                start.history(),
-                start.isWhole(),
-                0,
-                start.birth(),
-                start.activations())
-            .encode()
-        : frame;
-  }
-
   /** The same START without its latest activation; other frames as they are. */
   public static byte[] withoutLastActivation(byte[] frame) {
     if (decode(frame) instanceof LinkMessage.Start start && start.activations().size() > 1) {

@@ -336,21 +336,6 @@ enum Break {
             }
           }),
 
-  FLOOR_UNTOLD(
-      "a standby does not learn that removals were forgotten",
-      () ->
-          new Breakage() {
-            @Override
-            Bounds bounds(Bounds bounds) {
-              return Breakage.NO_TOMBSTONES.bounds(bounds);
-            }
-
-            @Override
-            List<byte[]> toStandby(ServerNode from, byte[] peer, byte[] frame) {
-              return List.of(Inside.rememberingAll(frame));
-            }
-          }),
-
   BOUNDS_IGNORED(
       "a standby keeps everything that waits",
       () ->

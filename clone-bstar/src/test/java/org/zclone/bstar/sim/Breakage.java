@@ -23,15 +23,6 @@ class Breakage {
         }
       };
 
-  /** Nothing, but no removal is remembered. */
-  static final Breakage NO_TOMBSTONES =
-      new Breakage() {
-        @Override
-        Bounds bounds(Bounds bounds) {
-          return new Bounds(0, bounds.pendingUpdates(), bounds.clients());
-        }
-      };
-
   /** What a server is really configured for. */
   PairConfig config(PairConfig config) {
     return config;
