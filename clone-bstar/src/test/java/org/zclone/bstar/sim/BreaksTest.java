@@ -48,8 +48,7 @@ class BreaksTest {
     LongStream.rangeClosed(1, 100)
         .parallel()
         .forEach(
-            seed ->
-                assertThat(Simulation.run(seed, Breakage.CLOCKS_GO_BACK).problem()).isNull());
+            seed -> assertThat(Simulation.run(seed, Breakage.CLOCKS_GO_BACK).problem()).isNull());
   }
 
   private static List<Caught> run(Break bug, long first, int count) {
