@@ -21,6 +21,12 @@ final class StreamPosition {
 
   private static final long UNKNOWN = -1;
 
+  /**
+   * No server gets so far between two messages, but each activation of ours begins so far beyond
+   * the one before: a pair may have changed roles twice while this subscription lasted.
+   */
+  private static final long ACTIVATION = 1L << 40;
+
   private final boolean contiguous;
   private long position = UNKNOWN;
   private long joinedAfter = UNKNOWN;
@@ -45,6 +51,9 @@ final class StreamPosition {
     if (sequence <= before) {
       return wentBack(before);
     }
+    if (sequence - before >= ACTIVATION) {
+      return activated(before);
+    }
     return contiguous && sequence - before > 1 ? lost(sequence - before - 1, before) : Step.FOLLOWS;
   }
 
@@ -62,6 +71,9 @@ final class StreamPosition {
     if (sequence < before) {
       return wentBack(before);
     }
+    if (sequence - before >= ACTIVATION) {
+      return activated(before);
+    }
     return contiguous ? lost(sequence - before, before) : Step.FOLLOWS;
   }
 
@@ -73,6 +85,11 @@ final class StreamPosition {
   private Step wentBack(long before) {
     problem = "the server went back from sequence " + before + " to " + position;
     return Step.WENT_BACK;
+  }
+
+  private Step activated(long before) {
+    problem = "the server was activated anew, since it was at sequence " + before;
+    return Step.LOST;
   }
 
   private Step lost(long updates, long before) {

@@ -42,6 +42,11 @@ public final class Epoch {
     return Math.addExact(lowest, SPACING - 1) & -SPACING;
   }
 
+  /** Whether a sequence that a stranger tells of may be true: no believed clock leads beyond it. */
+  public static boolean isBelievable(long sequence) {
+    return sequence >= 0 && sequence <= LATEST_MS << SPACING_BITS;
+  }
+
   /** The epoch of a backup; the same otherwise. */
   public static long ofBackup(long lastKnown, long unixMs) {
     return ofPrimary(lastKnown, unixMs) + BACKUP;

@@ -29,6 +29,7 @@ final class PendingUpdates {
   /** How long one waits. */
   static final long KEPT_NS = TimeUnit.SECONDS.toNanos(10);
 
+  private final int mostWaiting;
   private final Map<String, Pending> byUuid = new LinkedHashMap<>(); // the eldest first
   private final Map<String, List<Pending>> byKey = new HashMap<>();
 
@@ -36,6 +37,19 @@ final class PendingUpdates {
   private final Map<String, Integer> touched = new HashMap<>();
 
   private long added;
+
+  PendingUpdates() {
+    this(MOST_WAITING);
+  }
+
+  PendingUpdates(int mostWaiting) {
+    this.mostWaiting = mostWaiting;
+  }
+
+  /** How many wait. */
+  int size() {
+    return byUuid.size();
+  }
 
   /** Keeps {@code update}, which has a UUID. */
   void add(KvMsg update, long nowNs) {
@@ -51,7 +65,7 @@ final class PendingUpdates {
     Iterator<Pending> eldest = byUuid.values().iterator();
     while (eldest.hasNext()) {
       Pending pending = eldest.next();
-      if (byUuid.size() <= MOST_WAITING && nowNs - pending.sinceNs < KEPT_NS) {
+      if (byUuid.size() <= mostWaiting && nowNs - pending.sinceNs < KEPT_NS) {
         return;
       }
       eldest.remove();

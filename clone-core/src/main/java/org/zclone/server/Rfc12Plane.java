@@ -34,7 +34,7 @@ final class Rfc12Plane implements UpdateListener {
   private final Snapshots snapshots;
   private final Standing standing;
   private final Subscriptions subscriptions;
-  private PendingUpdates pending = new PendingUpdates();
+  private PendingUpdates pending;
   private List<KvMsg> publications = new ArrayList<>();
   private @Nullable KvMsg applying; // what the next update of the store comes from, if from here
 
@@ -45,11 +45,13 @@ final class Rfc12Plane implements UpdateListener {
       Snapshots snapshots,
       Subscriptions subscriptions,
       Tally tally,
+      int mostPending,
       long nowNs) {
     this.standing = standing;
     this.store = store;
     this.snapshots = snapshots;
     this.subscriptions = subscriptions;
+    pending = new PendingUpdates(mostPending);
     counters = tally.counters();
     notices = tally.notices();
     limits = new Limits(config.maxKeyBytes(), config.maxValueBytes());
@@ -65,8 +67,7 @@ final class Rfc12Plane implements UpdateListener {
       if (!standing.isServing()) {
         keep(update, nowNs);
       } else if (standing.refusesWrites()) {
-        String why = "there is no standby to have them too";
-        notices.add(counters.add(Counter.UPDATES_REFUSED), "refused", "update", why);
+        refuse();
       } else {
         accept(update, nowNs);
       }
@@ -75,10 +76,20 @@ final class Rfc12Plane implements UpdateListener {
     }
   }
 
+  private void refuse() {
+    String why = "there is no standby to have them too";
+    notices.add(counters.add(Counter.UPDATES_REFUSED), "refused", "update", why);
+  }
+
   private void keep(KvMsg update, long nowNs) {
     if (update.uuid().length > 0 && !recent.knows(update.uuid())) {
       pending.add(update, nowNs);
     }
+  }
+
+  /** How many updates wait for a takeover. */
+  int pendingUpdates() {
+    return pending.size();
   }
 
   /** What has come, and will come, to {@code other} while it stands by has come to this one. */
@@ -86,12 +97,16 @@ final class Rfc12Plane implements UpdateListener {
     pending = other.pending;
   }
 
-  /** The server serves from now on: what only it was told is applied. */
+  /** The server serves from now on: what only it was told is applied, if it may be. */
   void onActivated(long nowNs) {
     heartbeats.onSubscription();
     for (KvMsg update : pending.take(nowNs)) {
-      counters.add(Counter.UPDATES_RESCUED);
-      accept(update, nowNs);
+      if (standing.refusesWrites()) {
+        refuse();
+      } else {
+        counters.add(Counter.UPDATES_RESCUED);
+        accept(update, nowNs);
+      }
     }
   }
 

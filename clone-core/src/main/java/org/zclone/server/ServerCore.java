@@ -46,6 +46,7 @@ public final class ServerCore implements ServedCore {
   static final int MOST_EXPIRATIONS = 1_000;
 
   private final ServerConfig config;
+  private final Bounds bounds;
   private final Standing standing;
   private final long startNs;
   private final Tally tally;
@@ -69,6 +70,7 @@ public final class ServerCore implements ServedCore {
   private ServerCore(ServerConfig config, ServerIdentity identity, Store store, long nowNs) {
     this(
         config,
+        Bounds.DEFAULT,
         new Standing(identity.instance(), identity.history(), store.epochs()),
         store,
         new Subscriptions(),
@@ -78,12 +80,14 @@ public final class ServerCore implements ServedCore {
 
   private ServerCore(
       ServerConfig config,
+      Bounds bounds,
       Standing standing,
       Store store,
       Subscriptions subscriptions,
       Tally tally,
       long nowNs) {
     this.config = config;
+    this.bounds = bounds;
     this.startNs = nowNs;
     this.standing = standing;
     this.store = store;
@@ -93,8 +97,12 @@ public final class ServerCore implements ServedCore {
     store.observe(new UpdateCounts(tally.counters()));
     localWrites = new LocalWrites(store, limits);
     snapshots = new Snapshots(config, this::cut, tally.counters(), tally.notices());
-    rfc12 = new Rfc12Plane(config, standing, store, snapshots, subscriptions, tally, nowNs);
-    sessions = new SessionPlane(config, standing, store, tally, nowNs);
+    int mostPending = bounds.pendingUpdates();
+    rfc12 =
+        new Rfc12Plane(
+            config, standing, store, snapshots, subscriptions, tally, mostPending, nowNs);
+    WriteMemory memory = new WriteMemory(bounds.clients());
+    sessions = new SessionPlane(config, standing, store, tally, memory, nowNs);
     view = currentView();
   }
 
@@ -104,11 +112,16 @@ public final class ServerCore implements ServedCore {
    * @param instance a random name, new at each start
    */
   public static ServerCore standby(ServerConfig config, UUID instance, long nowNs) {
+    return standby(config, Bounds.DEFAULT, instance, nowNs);
+  }
+
+  /** The same with other bounds. */
+  public static ServerCore standby(ServerConfig config, Bounds bounds, UUID instance, long nowNs) {
     EpochTable epochs = new EpochTable();
     Standing standing = new Standing(instance, NO_HISTORY, epochs);
     standing.serve(false);
-    Store store = new Store(epochs, 0);
-    return new ServerCore(config, standing, store, new Subscriptions(), new Tally(), nowNs);
+    Store store = new Store(epochs, 0, bounds.tombstones());
+    return new ServerCore(config, bounds, standing, store, new Subscriptions(), new Tally(), nowNs);
   }
 
   /**
@@ -124,8 +137,8 @@ public final class ServerCore implements ServedCore {
     fresh.serve(false);
     fresh.role(standing.role());
     fresh.active(standing.active());
-    Store empty = new Store(epochs, floor);
-    ServerCore other = new ServerCore(config, fresh, empty, subscriptions, tally, nowNs);
+    Store empty = new Store(epochs, floor, bounds.tombstones());
+    ServerCore other = new ServerCore(config, bounds, fresh, empty, subscriptions, tally, nowNs);
     other.rfc12.takePendingOf(rfc12);
     return other;
   }
@@ -346,6 +359,11 @@ public final class ServerCore implements ServedCore {
   /** The digest of the map, with what was not published yet. */
   public long digest() {
     return store.digest();
+  }
+
+  /** How much it keeps now for others. */
+  public Bounds kept() {
+    return new Bounds(store.log().tombstones(), rfc12.pendingUpdates(), sessions.memory().size());
   }
 
   /** Tells {@code standby} of everything from now on; null to tell nobody. */

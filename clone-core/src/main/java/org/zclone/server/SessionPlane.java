@@ -39,7 +39,13 @@ final class SessionPlane {
   private final List<UUID> absent = new ArrayList<>(); // since the activation, with bound entries
   private long graceEndNs;
 
-  SessionPlane(ServerConfig config, Standing standing, Store store, Tally tally, long nowNs) {
+  SessionPlane(
+      ServerConfig config,
+      Standing standing,
+      Store store,
+      Tally tally,
+      WriteMemory memory,
+      long nowNs) {
     timing = new SessionTiming(config.heartbeat(), nowNs);
     Welcome.Terms terms =
         new Welcome.Terms(
@@ -53,9 +59,7 @@ final class SessionPlane {
     groups = new FollowGroups(store, encoder, new Stretches(store, encoder));
     SessionStreams streams = new SessionStreams(store, standing, groups, tally.counters(), nowNs);
     BoundEntries bound = new BoundEntries(store);
-    parts =
-        new SessionParts(
-            standing, terms, store, tally, new Sessions(), streams, new WriteMemory(), bound);
+    parts = new SessionParts(standing, terms, store, tally, new Sessions(), streams, memory, bound);
     ends = new SessionEnds(parts);
     openings = new SessionOpenings(parts, ends);
     writes =

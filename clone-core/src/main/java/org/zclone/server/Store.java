@@ -37,9 +37,12 @@ public final class Store {
     epochs.begin(epoch, 0);
   }
 
-  /** An empty map that will take over what happened to another one after {@code floor}. */
-  Store(EpochTable epochs, long floor) {
-    this(epochs, floor, new UpdateLog(floor));
+  /**
+   * An empty map that will take over all that another one holds, which may be older than {@code
+   * floor}: only the removals up to there are not known.
+   */
+  Store(EpochTable epochs, long floor, int mostTombstones) {
+    this(epochs, 0, new UpdateLog(floor, mostTombstones));
   }
 
   private Store(EpochTable epochs, long sequence, UpdateLog log) {

@@ -85,6 +85,11 @@ final class UpdateLog {
     }
   }
 
+  /** How many tombstones are kept now. */
+  int tombstones() {
+    return tombstones.size();
+  }
+
   /** The snapshots that are on their way. */
   RunningSnapshots running() {
     return running;

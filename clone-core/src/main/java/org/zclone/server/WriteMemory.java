@@ -19,8 +19,17 @@ final class WriteMemory {
   /** How long a client without a session is remembered. */
   static final long KEPT_NS = TimeUnit.HOURS.toNanos(1);
 
+  private final int mostClients;
   private final Map<UUID, ClientWrites> present = new HashMap<>();
   private final Map<UUID, Absent> absent = new LinkedHashMap<>(); // in the order of their leaving
+
+  WriteMemory() {
+    this(MOST_CLIENTS);
+  }
+
+  WriteMemory(int mostClients) {
+    this.mostClients = mostClients;
+  }
 
   /** What {@code client}, which has a session from now on, has written. */
   ClientWrites open(UUID client) {
@@ -63,7 +72,7 @@ final class WriteMemory {
 
   private void forgetFirst() {
     Iterator<Absent> first = absent.values().iterator();
-    if (present.size() + absent.size() > MOST_CLIENTS && first.hasNext()) {
+    if (present.size() + absent.size() > mostClients && first.hasNext()) {
       first.next();
       first.remove();
     }

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import org.zclone.api.Bytes;
 import org.zclone.api.Update;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
 
 /** Makes the steps of a script happen. */
 final class Actions {

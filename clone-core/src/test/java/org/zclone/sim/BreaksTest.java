@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.zclone.sim.kit.Violation;
 
 /** Every bug that somebody could write is caught: the simulation proves something. */
 class BreaksTest {

@@ -20,6 +20,7 @@ import org.zclone.client.Cut;
 import org.zclone.replica.EntryTree;
 import org.zclone.replica.Replica;
 import org.zclone.replica.StoredEntry;
+import org.zclone.sim.kit.Violation;
 
 /** What must hold for one client, as its application sees it. */
 final class ClientCheck {

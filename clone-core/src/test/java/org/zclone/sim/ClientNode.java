@@ -20,6 +20,7 @@ import org.zclone.session.Receipts;
 import org.zclone.session.ReceiptsReader;
 import org.zclone.session.ServerMessage;
 import org.zclone.session.SessionProtocol;
+import org.zclone.sim.kit.Timeline;
 
 /** A client process: its core, driven as its reactor drives it. */
 final class ClientNode extends Node {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * One TCP connection with ZeroMQ's queues at its ends. When it breaks, what is under way is lost

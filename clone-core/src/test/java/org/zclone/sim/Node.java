@@ -4,6 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
+import org.zclone.sim.kit.Violation;
 
 /**
  * A process with one loop, as the reactors have it: a turn runs what was posted, reads each socket,

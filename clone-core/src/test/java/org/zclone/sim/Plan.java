@@ -8,6 +8,8 @@ import java.util.Set;
 import org.zclone.api.ClientConfig;
 import org.zclone.api.Plane;
 import org.zclone.api.ServerConfig;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * The conditions of one run, drawn from its seed: each run has some faults and not others, some

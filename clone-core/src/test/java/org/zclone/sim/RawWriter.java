@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zclone.api.Update;
 import org.zclone.chp.KvMsg;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
 
 /** A program that only writes, by RFC 12, and sometimes the same once more. */
 final class RawWriter extends Node {

@@ -1,6 +1,8 @@
 package org.zclone.sim;
 
 import java.util.List;
+import org.zclone.sim.kit.Shrinker;
+import org.zclone.sim.kit.Violation;
 
 /** Repeats a seed to be read. */
 final class Replay {
@@ -15,13 +17,23 @@ final class Replay {
 
   /** What a person needs who looks into a failure: its fewest steps, and its last events. */
   static String explain(long seed, Breakage breakage, Simulation.Outcome failed) {
-    List<Step> steps = Shrinker.shrink(seed, breakage, failed);
-    return replay(seed, steps, breakage, LINES)
+    return replay(seed, shrink(seed, breakage, failed), breakage, LINES)
         + "\nunshrunk: "
         + failed.problem()
         + "\nto see all: Replay.replay("
         + seed
         + ")";
+  }
+
+  /** The steps with which {@code failed} still fails by the same rule. */
+  static List<Step> shrink(long seed, Breakage breakage, Simulation.Outcome failed) {
+    String rule = Violation.ruleOf(failed.problem());
+    return Shrinker.shrink(
+        failed.steps(),
+        steps -> {
+          Simulation.Outcome outcome = Simulation.run(seed, steps, breakage, false);
+          return !outcome.isGood() && Violation.ruleOf(outcome.problem()).equals(rule);
+        });
   }
 
   static String replay(long seed, List<Step> steps, Breakage breakage, int lines) {

@@ -3,6 +3,7 @@ package org.zclone.sim;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.zclone.sim.kit.Chance;
 
 /** Makes the steps of a run from its plan. */
 final class Script {

@@ -15,6 +15,7 @@ import org.zclone.chp.Properties;
 import org.zclone.replica.StoredEntry;
 import org.zclone.server.ServerCore;
 import org.zclone.session.Status;
+import org.zclone.sim.kit.Timeline;
 
 /** What must hold for one life of the server, whoever looks. */
 final class ServerCheck {

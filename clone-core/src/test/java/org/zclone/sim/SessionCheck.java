@@ -21,6 +21,7 @@ import org.zclone.session.ServerMessage;
 import org.zclone.session.Welcome;
 import org.zclone.session.Write;
 import org.zclone.session.WriteReader;
+import org.zclone.sim.kit.Violation;
 
 /**
  * Reads along on the DEALER's connection, as the server reads and writes it: what PROTOCOL.md

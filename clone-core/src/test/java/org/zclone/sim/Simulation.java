@@ -7,6 +7,9 @@ import org.zclone.api.ClientConfig;
 import org.zclone.api.ClientStatus.State;
 import org.zclone.replica.Replica;
 import org.zclone.server.Epoch;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
+import org.zclone.sim.kit.Violation;
 
 /**
  * One run: a server, its clients and their network, all that happens to them drawn from one seed.

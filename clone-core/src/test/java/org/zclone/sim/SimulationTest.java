@@ -89,7 +89,7 @@ class SimulationTest {
             .orElseThrow();
     Simulation.Outcome failed = Simulation.run(seed, bug);
 
-    List<Step> steps = Shrinker.shrink(seed, bug, failed);
+    List<Step> steps = Replay.shrink(seed, bug, failed);
 
     assertThat(steps).hasSizeBetween(1, 20).hasSizeLessThan(failed.steps().size());
     assertThat(Replay.explain(seed, bug, failed))

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * A socket that connects to the server, with what its I/O thread does by itself: it connects again

@@ -6,6 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
+import org.zclone.sim.kit.Trace;
+import org.zclone.sim.kit.Violation;
 
 /** What all nodes of a run share. <em>Confined to the thread of its run.</em> */
 final class World {

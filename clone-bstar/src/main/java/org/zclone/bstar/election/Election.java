@@ -21,7 +21,9 @@ import org.zclone.server.Epoch;
  * <p>After each input, in this order: {@link #takeEvents}, act on them, {@link #claim} if the data
  * is another now, {@link #takeBeats} and publish them; then {@link #onTick} at {@link #deadlineNs}.
  * All times are of one monotonic clock, in nanoseconds. If the time between two inputs exceeds half
- * of the failover time the server counts as stalled and trusts nothing that it knew.
+ * of the failover time the server counts as stalled and trusts nothing that it knew. So it does if
+ * the wall clock has gone on for so much longer than the monotonic one, which stands still while a
+ * machine is suspended; an operator who sets the clock forward causes the same short doubt.
  *
  * <p><em>Confined to the reactor thread.</em>
  */
@@ -52,18 +54,20 @@ public final class Election {
   private State state = State.PENDING;
   private Claim claim = Claim.NONE;
   private long epoch;
+  private long highestSeen;
   private @Nullable UUID lastActivePeer;
   private boolean inDoubt;
   private boolean voted;
   private long votedNs;
   private long inputNs;
+  private long inputWallMs;
 
   /**
    * A server that has just started.
    *
    * @param instance of this start of the server, random
    * @param firstNonce random, so that no answer to an earlier start counts
-   * @param wallMs the wall clock in milliseconds since 1970, read at each activation
+   * @param wallMs the wall clock in milliseconds since 1970, read at each input
    */
   public Election(
       ElectionConfig config, UUID instance, long firstNonce, LongSupplier wallMs, long nowNs) {
@@ -80,6 +84,7 @@ public final class Election {
     watch = new PeerWatch(config, instance, dialogue, signs, cadence, notices, counters);
     handover = new Handover(config.failoverNs());
     inputNs = nowNs;
+    inputWallMs = wallMs.getAsLong();
   }
 
   /** What this server says of its data from now on; until the first time, that it has none. */
@@ -123,6 +128,17 @@ public final class Election {
     begin(nowNs);
     signs.onRefused(nowNs);
     settle(nowNs);
+  }
+
+  /**
+   * A client has seen an update with this sequence. What this server may begin is later, even if it
+   * starts with nothing and its clock was set back: else the map that the client knows would pass
+   * for the younger one, and yield.
+   */
+  public void onSeen(long sequence) {
+    if (Epoch.isBelievable(sequence)) {
+      highestSeen = Math.max(highestSeen, sequence);
+    }
   }
 
   /** A client asks: that may make this server active, now or within the next 2 s. */
@@ -197,9 +213,18 @@ public final class Election {
   private void begin(long nowNs) {
     long gapNs = nowNs - inputNs;
     inputNs = gapNs > 0 ? nowNs : inputNs;
-    if (isStall(gapNs)) {
-      onStall(gapNs, nowNs);
+    long pauseNs = Math.max(gapNs, wallGapNs());
+    if (isStall(pauseNs)) {
+      onStall(pauseNs, nowNs);
     }
+  }
+
+  /** For how long this server did not run by the wall clock; negative if that was set back. */
+  private long wallGapNs() {
+    long nowMs = wallMs.getAsLong();
+    long gapMs = nowMs - inputWallMs;
+    inputWallMs = nowMs;
+    return TimeUnit.MILLISECONDS.toNanos(gapMs);
   }
 
   private boolean isStall(long gapNs) {
@@ -365,7 +390,8 @@ public final class Election {
 
   private void activate(String why) {
     long wallNowMs = wallMs.getAsLong();
-    long known = Math.max(Math.max(watch.highestHeard(), claim.highest()), epoch);
+    long heard = Math.max(watch.highestHeard(), highestSeen);
+    long known = Math.max(Math.max(heard, claim.highest()), epoch);
     long last = Math.addExact(known, (wallNowMs & MOMENT) << MOMENT_SHIFT);
     epoch =
         switch (config.role()) {

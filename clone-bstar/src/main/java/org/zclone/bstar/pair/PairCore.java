@@ -19,6 +19,7 @@ import org.zclone.bstar.election.Wire;
 import org.zclone.bstar.fsm.State;
 import org.zclone.chp.KvMsg;
 import org.zclone.replica.EntryTree;
+import org.zclone.server.Bounds;
 import org.zclone.server.Outgoing;
 import org.zclone.server.ServedCore;
 import org.zclone.server.ServerCore;
@@ -52,10 +53,21 @@ public final class PairCore implements ServedCore {
    */
   public PairCore(
       PairConfig config, UUID instance, Supplier<UUID> newIds, LongSupplier wallMs, long nowNs) {
+    this(config, Bounds.DEFAULT, instance, newIds, wallMs, nowNs);
+  }
+
+  /** The same with other bounds, for tests. */
+  PairCore(
+      PairConfig config,
+      Bounds bounds,
+      UUID instance,
+      Supplier<UUID> newIds,
+      LongSupplier wallMs,
+      long nowNs) {
     this.newIds = newIds;
     long nonce = newIds.get().getMostSignificantBits() >>> 2;
     election = new Election(rules(config), instance, nonce, wallMs, nowNs);
-    ServerCore core = ServerCore.standby(settings(config), instance, nowNs);
+    ServerCore core = ServerCore.standby(settings(config), bounds, instance, nowNs);
     Tail tail = new Tail();
     source = new LinkSource(instance, core, tail, config.beat().toNanos());
     parts = new PairParts(config, election, core, source, tail, nowNs);
@@ -351,6 +363,11 @@ public final class PairCore implements ServedCore {
   /** Whether a standby has everything that clients were told; of a standby, whether it has. */
   public boolean isInSync() {
     return parts.isActive() ? source.isInSync() : parts.isSynced();
+  }
+
+  /** How many inputs wait for the standby, for tests. */
+  int held() {
+    return rounds.held();
   }
 
   /** The server itself, for tests. */

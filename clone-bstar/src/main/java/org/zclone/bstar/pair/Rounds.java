@@ -41,8 +41,8 @@ final class Rounds {
   private boolean alone;
   private boolean switching;
 
-  /** A local write that was applied. */
-  private record Done(long writeId, long sequence) {}
+  /** A local write that was applied, or refused because of what the map is at a sequence. */
+  private record Done(LocalWrite write, long sequence, Optional<WriteRefusedException> refusal) {}
 
   Rounds(PairParts parts) {
     this.parts = parts;
@@ -52,6 +52,11 @@ final class Rounds {
   /** Whether what comes in is applied at once. */
   boolean isOpen() {
     return phase == Phase.OPEN && parts.election().mayServe() && !switching;
+  }
+
+  /** How many inputs wait. */
+  int held() {
+    return held.size();
   }
 
   /** Whether something may leave for clients. */
@@ -95,9 +100,18 @@ final class Rounds {
   private void apply(LocalWrite write) {
     try {
       Receipt receipt = parts.core().onLocalUpdate(write.update(), parts.nowNs());
-      done.add(new Done(write.id(), receipt.sequence()));
+      done.add(new Done(write, receipt.sequence(), Optional.empty()));
       source.checkpoint(parts.nowNs());
     } catch (WriteRefusedException refused) {
+      refuse(write, refused);
+    }
+  }
+
+  /** A refusal that tells what the map is waits as all does that tells it. */
+  private void refuse(LocalWrite write, WriteRefusedException refused) {
+    if (refused.actualSequence().isPresent()) {
+      done.add(new Done(write, parts.core().sequence(), Optional.of(refused)));
+    } else {
       parts.add(new PairEffect.Failed(write.id(), refused));
     }
   }
@@ -241,11 +255,18 @@ final class Rounds {
       phase = Phase.OPEN;
     }
     while (!done.isEmpty() && mayTell(done.element())) {
-      Done write = done.remove();
-      Receipt.Level level = isSafe(write) ? Receipt.Level.REPLICATED : Receipt.Level.ACCEPTED;
-      Receipt receipt = new Receipt(level, write.sequence());
-      parts.add(new PairEffect.Completed(write.writeId(), receipt));
+      tell(done.remove());
     }
+  }
+
+  private void tell(Done its) {
+    if (its.refusal().isPresent()) {
+      parts.add(new PairEffect.Failed(its.write().id(), its.refusal().get()));
+      return;
+    }
+    Receipt.Level level = isSafe(its) ? Receipt.Level.REPLICATED : Receipt.Level.ACCEPTED;
+    Receipt receipt = new Receipt(level, its.sequence());
+    parts.add(new PairEffect.Completed(its.write().id(), receipt));
   }
 
   private boolean mayTell(Done write) {
@@ -286,8 +307,9 @@ final class Rounds {
     ServerCore core = parts.core();
     boolean isNewLife = core.history().equals(ServerCore.NO_HISTORY);
     core.tell(source);
+    core.insistOnStandby(
+        parts.insists(), parts.insists()); // first: it refuses what has waited, too
     core.activate(isNewLife ? Optional.of(newIds.get()) : Optional.empty(), epoch, parts.nowNs());
-    core.insistOnStandby(parts.insists(), parts.insists());
     alone = true;
     switching = false;
     phase = Phase.OPEN;
@@ -315,7 +337,7 @@ final class Rounds {
         pass(input);
       }
     }
-    done.forEach(write -> parts.add(new PairEffect.Failed(write.writeId(), unknown(write))));
+    done.forEach(its -> parts.add(new PairEffect.Failed(its.write().id(), untold(its))));
     done.clear();
   }
 
@@ -324,10 +346,13 @@ final class Rounds {
         "refused the write to " + update.key() + ": this server stands by now");
   }
 
-  private static CloneException unknown(Done write) {
+  private static CloneException untold(Done its) {
+    if (its.refusal().isPresent()) {
+      return standsBy(its.write().update());
+    }
     return new OutcomeUnknownException(
         "the write with sequence "
-            + write.sequence()
+            + its.sequence()
             + " may be lost: this server had to stand by before another one confirmed it");
   }
 

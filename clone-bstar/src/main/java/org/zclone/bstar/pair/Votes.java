@@ -53,6 +53,7 @@ final class Votes {
     if (parts.election().state() == State.PASSIVE && !standBy.isLive()) {
       hello.filter(this::isAhead).ifPresent(ahead -> standBy.onVoterAhead());
     }
+    hello.flatMap(Hello::resume).ifPresent(its -> parts.election().onSeen(its.position()));
     boolean hasLostPeer = hello.map(Hello::isVote).orElse(true);
     Verdict verdict =
         hasLostPeer

@@ -42,6 +42,39 @@ class StallTest {
   }
 
   @Test
+  void a_suspended_machine_is_a_stall_though_its_monotonic_clock_stood_still() {
+    TestServer server = TestServer.of(Role.PRIMARY).activated();
+    server.hear(State.PASSIVE, SYNCED);
+
+    server.wallMs += 60_000;
+    assertThat(server.vote()).isEqualTo(Verdict.HOLD);
+
+    server.hear(State.PASSIVE, SYNCED);
+    assertThat(server.vote()).isEqualTo(Verdict.SERVE);
+  }
+
+  @Test
+  void a_clock_that_is_set_forward_costs_an_active_server_alone_one_failover_time() {
+    TestServer server = TestServer.of(Role.PRIMARY).activated();
+
+    server.wallMs += 3_600_000;
+
+    assertThat(server.pass(1_900).election.mayServe()).isFalse();
+    assertThat(server.pass(200).election.mayServe()).isTrue();
+    assertThat(server.state()).isEqualTo(State.ACTIVE);
+  }
+
+  @Test
+  void a_clock_that_is_set_back_changes_nothing() {
+    TestServer server = TestServer.of(Role.PRIMARY).activated();
+
+    server.wallMs -= 3_600_000;
+
+    assertThat(server.pass(100).election.mayServe()).isTrue();
+    assertThat(server.events(ElectionEvent.Stalled.class)).isEmpty();
+  }
+
+  @Test
   void a_stalled_server_yields_to_whoever_has_taken_over() {
     TestServer server = TestServer.of(Role.PRIMARY).activated();
     long later = server.election.epoch() + 1;

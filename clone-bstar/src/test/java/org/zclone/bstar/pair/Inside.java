@@ -1,11 +1,21 @@
 package org.zclone.bstar.pair;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.zclone.bstar.api.PairConfig;
 import org.zclone.replica.StoredEntry;
+import org.zclone.server.Bounds;
 import org.zclone.server.ServerCore;
 import org.zclone.server.StandbyLog;
 import org.zclone.server.Tombstone;
+import org.zclone.session.ClientMessage;
+import org.zclone.session.Hello;
+import org.zclone.session.Limits;
 import org.zclone.session.Malformed;
 import org.zclone.session.Status;
 
@@ -22,7 +32,30 @@ public final class Inside {
     ORIGINAL,
     LIFETIME,
     /** That an update has one. */
-    TTL
+    TTL,
+    /** Of the updates those that remove. */
+    REMOVAL
+  }
+
+  /** One half of a pair that keeps no more than {@code bounds}. */
+  public static PairCore core(
+      PairConfig config,
+      Bounds bounds,
+      UUID instance,
+      Supplier<UUID> newIds,
+      LongSupplier wallMs,
+      long nowNs) {
+    return new PairCore(config, bounds, instance, newIds, wallMs, nowNs);
+  }
+
+  /** How many inputs wait until the standby has confirmed what came before. */
+  public static int held(PairCore core) {
+    return core.held();
+  }
+
+  /** How many may wait. */
+  public static int mostHeld() {
+    return HeldInputs.MOST;
   }
 
   /** The server in one half of a pair. */
@@ -49,6 +82,21 @@ public final class Inside {
               }
             },
             nowNs);
+  }
+
+  /** Ends each lifetime that is over, as only the active server may. */
+  public static void expire(PairCore core, long nowNs) {
+    StandbyLog log = core.core().standbyLog(() -> nowNs);
+    List<String> due = new ArrayList<>();
+    lifetimes(
+        core,
+        nowNs,
+        (key, sequence, leftNs) -> {
+          if (leftNs == 0) {
+            due.add(key);
+          }
+        });
+    due.forEach(key -> log.onUpdate(Tombstone.expired(key, core.core().sequence() + 1)));
   }
 
   /** Whether a message at the snapshot port comes from a standby. */
@@ -126,6 +174,46 @@ public final class Inside {
     }
   }
 
+  /** The updates, other than removals, that a RECORDS frame tells of. */
+  public static List<StoredEntry> updates(byte[] frame) {
+    List<StoredEntry> updates = new ArrayList<>();
+    read(
+        frame,
+        new Filter(new RecordWriter(), Set.of()) {
+          @Override
+          public void onUpdate(StoredEntry update) {
+            if (!Tombstone.is(update)) {
+              updates.add(update);
+            }
+          }
+        });
+    return updates;
+  }
+
+  /** The same HELLO of a client that has nothing; other messages as they are. */
+  public static byte[][] withoutResume(byte[][] frames) {
+    if (frames.length != 1 || isLink(frames)) {
+      return frames;
+    }
+    try {
+      Limits limits = new Limits(1_024, 1 << 24, 1);
+      return ClientMessage.decode(frames[0], limits) instanceof Hello hello
+          ? new byte[][] {
+            new Hello(
+                    hello.clientId(),
+                    hello.isVote(),
+                    hello.limit(),
+                    Optional.empty(),
+                    hello.nextCounter(),
+                    hello.subtrees())
+                .encode()
+          }
+          : frames;
+    } catch (Malformed malformed) {
+      return frames;
+    }
+  }
+
   /** The same frame without some of what it tells. */
   public static byte[] without(byte[] frame, Set<Kind> kinds) {
     LinkMessage.Records records = records(frame);
@@ -156,6 +244,9 @@ public final class Inside {
 
     @Override
     public void onUpdate(StoredEntry update) {
+      if (kinds.contains(Kind.REMOVAL) && Tombstone.is(update)) {
+        return;
+      }
       boolean strips = kinds.contains(Kind.TTL) && !Tombstone.is(update);
       if (!kinds.contains(Kind.UPDATE)) {
         to.onUpdate(

@@ -29,6 +29,10 @@ enum Act {
   STALL(true),
   /** A server's process stands still for a while. */
   STOP(true),
+  /** A server's machine is suspended for a while. */
+  SUSPEND(true),
+  /** Somebody sets the wall clock of a server. */
+  SET_CLOCK(true),
   /** A client stands still for a while. */
   STOP_CLIENT(true),
   /** A server's process dies, and comes back with nothing. */

@@ -7,9 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.Bytes;
 import org.zclone.api.Update;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
 
 /** Makes the steps of a script happen. */
 final class Actions {
+  private static final long MOST_STEP_MS = 7_200_000;
+
   private final Simulation simulation;
   private final World world;
   private final Chance chance;
@@ -85,6 +89,17 @@ final class Actions {
           world.trouble.add(ns);
         }
       }
+      case SUSPEND -> {
+        ServerNode node = world.serverAt(server);
+        if (node != null && !node.isDown() && !node.isPaused()) {
+          node.suspend(ns);
+          world.trouble.add(ns);
+        }
+      }
+      case SET_CLOCK -> {
+        world.stepWall(server, own.between(-MOST_STEP_MS, MOST_STEP_MS));
+        world.trouble.add(0);
+      }
       case STOP_CLIENT -> client(step).pause(ns, own.of(0.5));
       case KILL -> kill(server, own);
       case LEAVE -> simulation.replace(client(step), own.of(0.6));
@@ -147,7 +162,11 @@ final class Actions {
     int who = own.between(0, clients + raws);
     if (who < clients) {
       ClientNode client = simulation.clients().get(who);
-      write(client, group(step.act(), client.name, client, own));
+      List<Update> group =
+          client.isPlain()
+              ? List.of(plain(step.act(), client.name, 0, own))
+              : group(step.act(), client.name, client, own);
+      write(client, group);
     } else if (who < clients + raws) {
       RawWriter raw = simulation.rawWriters().get(who - clients);
       raw.write(issue(raw.name, List.of(plain(step.act(), raw.name, 0, own)), false));

@@ -6,13 +6,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.zclone.bstar.api.PairConfig;
+import org.zclone.bstar.api.PairEvent;
 import org.zclone.bstar.pair.Inside;
 import org.zclone.bstar.pair.Inside.Kind;
+import org.zclone.client.Cut;
+import org.zclone.server.Bounds;
+import org.zclone.sim.kit.Timeline;
 
 /** Rules of the pair, each broken in a way that a run must notice. */
 enum Break {
-  /** The active server tells clients at once, as if the standby had confirmed. */
   GATE_OFF(
+      "the active server tells clients at once, as if the standby had confirmed",
       () ->
           new Breakage() {
             @Override
@@ -24,8 +28,8 @@ enum Break {
             }
           }),
 
-  /** The standby confirms what it has received and not yet done. */
   EARLY_CONFIRMATION(
+      "the standby confirms what it has received and not yet done",
       () ->
           new Breakage() {
             @Override
@@ -39,8 +43,8 @@ enum Break {
             }
           }),
 
-  /** A standby takes over though no client asks. */
   NO_VOTE(
+      "a standby takes over though no client asks",
       () ->
           new Breakage() {
             private final byte[] nobody = {0, 0, 0, 0, 0};
@@ -53,8 +57,8 @@ enum Break {
             }
           }),
 
-  /** Beats that have waited for long count as fresh. */
   OLD_BEATS(
+      "beats that have waited for long count as fresh",
       () ->
           new Breakage() {
             private final Map<ServerNode, byte[]> last = new HashMap<>();
@@ -75,8 +79,8 @@ enum Break {
             }
           }),
 
-  /** A server that stood still does not notice it. */
   STALL_UNNOTICED(
+      "a server that stood still does not notice it",
       () ->
           new Breakage() {
             @Override
@@ -88,8 +92,8 @@ enum Break {
             }
           }),
 
-  /** A standby takes over though it knows that it lacks something. */
   UNSYNCED_TAKEOVER(
+      "a standby takes over though it knows that it lacks something",
       () ->
           new Breakage() {
             @Override
@@ -98,8 +102,8 @@ enum Break {
             }
           }),
 
-  /** The standby does not learn of an activation. */
   ACTIVATION_UNTOLD(
+      "the standby does not learn of an activation",
       () ->
           new Breakage() {
             @Override
@@ -108,23 +112,25 @@ enum Break {
             }
           }),
 
-  /** The standby does not learn what was answered. */
-  ANSWERS_UNTOLD(() -> without(Kind.ANSWER, Kind.ANSWERED)),
+  ANSWERS_UNTOLD(
+      "the standby does not learn what was answered", () -> without(Kind.ANSWER, Kind.ANSWERED)),
 
-  /** The standby does not learn that what lives shortly does so. */
-  LIFETIMES_UNTOLD(() -> without(Kind.LIFETIME, Kind.TTL)),
+  LIFETIMES_UNTOLD(
+      "the standby does not learn that what lives shortly does so",
+      () -> without(Kind.LIFETIME, Kind.TTL)),
 
-  /** The standby does not learn how much of a lifetime is left. */
-  LIFETIMES_BEGIN_ANEW(() -> without(Kind.LIFETIME)),
+  LIFETIMES_BEGIN_ANEW(
+      "the standby does not learn how much of a lifetime is left", () -> without(Kind.LIFETIME)),
 
-  /** The standby does not learn which RFC 12 updates the active server took. */
-  ORIGINALS_UNTOLD(() -> without(Kind.ORIGINAL)),
+  ORIGINALS_UNTOLD(
+      "the standby does not learn which RFC 12 updates the active server took",
+      () -> without(Kind.ORIGINAL)),
 
-  /** The standby does not learn what is bound to sessions. */
-  BINDINGS_UNTOLD(() -> without(Kind.BOUND)),
+  BINDINGS_UNTOLD(
+      "the standby does not learn what is bound to sessions", () -> without(Kind.BOUND)),
 
-  /** An active server never stops to say that it is alone and ahead. */
   ALWAYS_ALONE(
+      "an active server never stops to say that it is alone and ahead",
       () ->
           new Breakage() {
             @Override
@@ -133,8 +139,8 @@ enum Break {
             }
           }),
 
-  /** An active server does not say that it is alone. */
   NEVER_ALONE(
+      "an active server does not say that it is alone",
       () ->
           new Breakage() {
             @Override
@@ -148,8 +154,8 @@ enum Break {
             }
           }),
 
-  /** An active server takes no notice of a later activation. */
   HIGHER_EPOCH_IGNORED(
+      "an active server takes no notice of a later activation",
       () ->
           new Breakage() {
             @Override
@@ -159,8 +165,8 @@ enum Break {
             }
           }),
 
-  /** A server that began with nothing passes for one with the older map. */
   AGE_FORGOTTEN(
+      "a server that began with nothing passes for one with the older map",
       () ->
           new Breakage() {
             @Override
@@ -169,8 +175,8 @@ enum Break {
             }
           }),
 
-  /** A standby keeps what it must forget. */
   NOTHING_FORGOTTEN(
+      "a standby keeps what it must forget",
       () ->
           new Breakage() {
             @Override
@@ -179,8 +185,169 @@ enum Break {
             }
           }),
 
-  /** A part of what happened is lost, and the standby goes on. */
+  STANDBY_EXPIRES(
+      "a standby ends lifetimes by itself",
+      () ->
+          new Breakage() {
+            @Override
+            void beforeTurn(ServerNode server, long lastNs) {
+              if (!server.isActive() && server.core().isInSync()) {
+                Inside.expire(server.core(), server.clockNs());
+              }
+            }
+          }),
+
+  STANDBY_PUBLISHES(
+      "a standby publishes what it is told",
+      () ->
+          new Breakage() {
+            @Override
+            List<byte[]> intoStandby(ServerNode to, long link, byte[] frame) {
+              if (Inside.isRecords(frame)) {
+                to.publishAll(frame);
+              }
+              return List.of(frame);
+            }
+          }),
+
+  PUBLISHED_EARLY(
+      "clients are told before the standby is",
+      () ->
+          new Breakage() {
+            @Override
+            List<byte[]> toStandby(ServerNode from, byte[] peer, byte[] frame) {
+              if (Inside.isRecords(frame) && from.core().isInSync()) {
+                from.publishAll(frame);
+              }
+              return List.of(frame);
+            }
+          }),
+
+  CLOCK_STANDS_STILL(
+      "the clock has no part in what an activation is called",
+      () ->
+          new Breakage() {
+            @Override
+            long wallMs(ServerNode server, long wallMs) {
+              return Plan.YEAR_2026_MS;
+            }
+          }),
+
+  VOTERS_UNHEARD(
+      "whoever begins anew takes no notice of what clients have seen",
+      () ->
+          new Breakage() {
+            @Override
+            byte[][] request(byte[][] frames) {
+              return Inside.withoutResume(frames);
+            }
+
+            @Override
+            long wallMs(ServerNode server, long wallMs) {
+              return Breakage.CLOCKS_GO_BACK.wallMs(server, wallMs);
+            }
+          }),
+
+  SUSPENSION_UNNOTICED(
+      "a machine that was suspended does not notice it",
+      () ->
+          new Breakage() {
+            @Override
+            long wallMs(ServerNode server, long wallMs) {
+              return wallMs - server.sleptNs() / Timeline.MS;
+            }
+          }),
+
+  ANSWERS_FORGOTTEN(
+      "a server forgets what its clients were answered",
+      () ->
+          new Breakage() {
+            @Override
+            Bounds bounds(Bounds bounds) {
+              return new Bounds(bounds.tombstones(), bounds.pendingUpdates(), 0);
+            }
+          }),
+
+  PENDING_UPDATE_AGAIN(
+      "an RFC 12 update that waits at a standby is applied even if it was applied",
+      () ->
+          new Breakage() {
+            private final Map<ServerNode, byte[][]> last = new HashMap<>();
+
+            @Override
+            void onUpdate(ServerNode server, byte[][] frames) {
+              if (!server.isActive()) {
+                last.put(server, frames);
+              }
+            }
+
+            @Override
+            List<PairEvent> told(ServerNode server, PairEvent event) {
+              byte[][] frames = last.remove(server);
+              if (event instanceof PairEvent.Activated && frames != null) {
+                byte[][] anew = frames.clone();
+                anew[2] = new byte[] {1};
+                server.receiveUpdate(anew);
+              }
+              return List.of(event);
+            }
+          }),
+
+  LISTENERS_TOLD_TWICE(
+      "listeners are told twice",
+      () ->
+          new Breakage() {
+            @Override
+            List<Cut> cuts(List<Cut> cuts) {
+              return cuts.size() == 1 ? List.of(cuts.get(0), cuts.get(0)) : cuts;
+            }
+          }),
+
+  LISTENERS_UNTOLD(
+      "listeners are not told of a part of what they could see",
+      () ->
+          new Breakage() {
+            private int count;
+
+            @Override
+            List<Cut> cuts(List<Cut> cuts) {
+              return !cuts.isEmpty() && ++count % 20 == 0 ? cuts.subList(1, cuts.size()) : cuts;
+            }
+          }),
+
+  DISCARDED_UNTOLD(
+      "what two active servers have accepted and one discards is not told",
+      () ->
+          new Breakage() {
+            @Override
+            List<PairEvent> told(ServerNode server, PairEvent event) {
+              return event instanceof PairEvent.Discarded ? List.of() : List.of(event);
+            }
+          }),
+
+  REMOVALS_UNTOLD(
+      "a standby that was away does not learn what was removed meanwhile",
+      () ->
+          new Breakage() {
+            @Override
+            List<byte[]> toStandby(ServerNode from, byte[] peer, byte[] frame) {
+              boolean isOfCopy = Inside.isRecords(frame) && !from.core().isInSync();
+              return List.of(isOfCopy ? Inside.without(frame, Set.of(Kind.REMOVAL)) : frame);
+            }
+          }),
+
+  BOUNDS_IGNORED(
+      "a standby keeps everything that waits",
+      () ->
+          new Breakage() {
+            @Override
+            Bounds bounds(Bounds bounds) {
+              return Bounds.DEFAULT;
+            }
+          }),
+
   UPDATE_LOST(
+      "a part of what happened is lost, and the standby goes on",
       () ->
           new Breakage() {
             private final Map<ServerNode, Integer> counts = new HashMap<>();
@@ -195,10 +362,17 @@ enum Break {
             }
           });
 
+  private final String words;
   private final Supplier<Breakage> maker;
 
-  Break(Supplier<Breakage> maker) {
+  Break(String words, Supplier<Breakage> maker) {
+    this.words = words;
     this.maker = maker;
+  }
+
+  /** What is wrong. */
+  String words() {
+    return words;
   }
 
   Breakage make() {

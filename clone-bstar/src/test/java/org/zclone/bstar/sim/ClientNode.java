@@ -7,13 +7,15 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.ClientConfig;
+import org.zclone.api.Plane;
 import org.zclone.client.ClientCore;
 import org.zclone.client.ClientEffect;
 import org.zclone.replica.Replica;
+import org.zclone.sim.kit.Violation;
 
 /** A client process: its core, driven as its reactor drives it. */
 final class ClientNode extends Node {
-  private static final int SOCKETS = 0;
+  static final int SOCKETS = 0;
   private static final int OTHERS = 1;
 
   final ClientConfig config;
@@ -21,6 +23,10 @@ final class ClientNode extends Node {
   private final Map<Long, Socket> channels = new HashMap<>();
   private final Map<Long, Issued> waiting = new HashMap<>();
   private final boolean isTree;
+  private final boolean isPlain;
+  private final Rfc12Sockets rfc12;
+  private final ListenerCheck listener;
+  private long shownNs;
   private Replica.Version shown;
   private @Nullable Line line;
   private boolean shownWasSafe;
@@ -32,6 +38,9 @@ final class ClientNode extends Node {
     this.isTree = !config.subtrees().contains("");
     UUID id = new UUID(name.hashCode(), chance.nextLong());
     core = new ClientCore(config, id, chance.generator());
+    isPlain = config.plane() == Plane.RFC12;
+    rfc12 = new Rfc12Sockets(this, core, config.subtrees());
+    listener = new ListenerCheck(world, name);
     core.setListening(true);
     core.start(clockNs());
     shown = core.replica().current();
@@ -42,9 +51,15 @@ final class ClientNode extends Node {
     return core;
   }
 
+  /** Whether it speaks RFC 12. */
+  boolean isPlain() {
+    return isPlain;
+  }
+
   /** The application writes. */
   void write(Issued write) {
     long id = ++writes;
+    write.isPlain = isPlain;
     waiting.put(id, write);
     byte[] uuid = ByteBuffer.allocate(16).putLong(name.hashCode()).putLong(id).array();
     put(OTHERS, () -> core.onWrite(id, write.group, uuid, clockNs()));
@@ -53,7 +68,8 @@ final class ClientNode extends Node {
   @Override
   void work() {
     core.onTick(clockNs());
-    core.flush();
+    rfc12.check();
+    listener.onFlush(world.breakage.cuts(core.flush()), core.replica().current());
     checkShown();
     core.takeEffects().forEach(this::perform);
     core.takeNotices();
@@ -81,6 +97,9 @@ final class ClientNode extends Node {
       if (channel != null) {
         channel.close(false);
       }
+      rfc12.perform(close);
+    } else {
+      rfc12.perform(effect);
     }
   }
 
@@ -114,6 +133,11 @@ final class ClientNode extends Node {
     }
   }
 
+  /** That of what it follows, at {@code sequence} of the line that goes on. */
+  long digestOf(long sequence) {
+    return world.history.lineOf(sequence).digest(sequence, isTree);
+  }
+
   private void checkShown() {
     Replica.Version now = core.replica().current();
     if (now == shown) {
@@ -124,6 +148,7 @@ final class ClientNode extends Node {
       shown = now;
       return;
     }
+    checkNeverDiverged();
     Line its = world.history.lineOf(now.sequence());
     long digest = its.digest(now.sequence(), isTree);
     World.check(
@@ -136,7 +161,16 @@ final class ClientNode extends Node {
     }
     line = its;
     shown = now;
+    shownNs = world.nowNs();
     shownWasSafe = ServerCheck.copies(world, now.sequence()) >= 2;
+  }
+
+  /** It would notice and mend it, but there must be nothing to notice. */
+  private void checkNeverDiverged() {
+    World.check(
+        core.counters().getOrDefault("diverged", 0L) == 0,
+        "mended",
+        () -> name + " has differed from its server");
   }
 
   private void checkGoesOn(Line last, Line its, long sequence) {
@@ -148,6 +182,9 @@ final class ClientNode extends Node {
     }
     if (!its.history.equals(last.history)) {
       return; // a primary alone has begun anew; whether it gives way is looked at in the end
+    }
+    if (isPlain && world.twoServedNs >= shownNs) {
+      return; // by RFC 12 nobody can tell which of two serves rightly
     }
     boolean isKept = world.servers().stream().anyMatch(it -> it.check.holds(before));
     World.check(
@@ -183,16 +220,17 @@ final class ClientNode extends Node {
 
   @Override
   long deadlineNs() {
-    return core.deadlineNs();
+    return rfc12.deadlineNs(core.deadlineNs());
   }
 
   /** Closes in an orderly way, as the application does. */
   void close() {
     runLane(OTHERS);
     core.close(clockNs());
-    core.flush();
+    listener.onFlush(core.flush(), core.replica().current());
     core.takeEffects().forEach(this::perform);
     world.goneClients.add(name);
+    checkNeverDiverged();
     World.check(waiting.isEmpty(), "complete", () -> name + " left open " + waiting.values());
     stop();
   }

@@ -1,6 +1,10 @@
 package org.zclone.bstar.sim;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * One TCP connection with ZeroMQ's queues at its ends. When it breaks, what is under way is lost
@@ -18,6 +22,10 @@ final class Connection {
   final byte[] id;
   final Flow up;
   final Flow down;
+
+  /** What the server publishes of its own over it. */
+  final List<byte[]> prefixes = new ArrayList<>();
+
   private boolean clientEnd = true;
   private boolean serverEnd = true;
 
@@ -29,15 +37,27 @@ final class Connection {
     int here = socket.owner.host;
     int there = server.host;
     up = new Flow(world, here, there, Integer.MAX_VALUE, frames -> server.onArrival(this, frames));
-    down = new Flow(world, there, here, world.plan.queue, socket::onArrival);
+    down = new Flow(world, there, here, capacity(), socket::onArrival);
     socket.owner.connections.add(this);
     server.connections.add(this);
     world.net.connections.add(this);
     server.onConnection(this);
   }
 
-  boolean hasServerEnd() {
-    return serverEnd;
+  private int capacity() {
+    return switch (socket.kind) {
+      // by RFC 12 nobody notices a loss in a subtree
+      case SUBSCRIBER -> socket.isWholeMap() ? world.plan.publisherQueue : Integer.MAX_VALUE;
+      case CLIENT, LINK, STATE, WRITER -> world.plan.queue;
+    };
+  }
+
+  boolean isSubscribedTo(byte[] key) {
+    return prefixes.stream()
+        .anyMatch(
+            prefix ->
+                prefix.length <= key.length
+                    && Arrays.equals(prefix, 0, prefix.length, key, 0, prefix.length));
   }
 
   /** Whether one of the two ends is this node's. */

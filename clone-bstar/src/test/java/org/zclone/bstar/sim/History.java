@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.zclone.replica.StoredEntry;
 import org.zclone.server.EpochTable.Activation;
 import org.zclone.server.ServerCore;
+import org.zclone.sim.kit.Violation;
 
 /** All that servers ever did: the truth that everything else is compared with. */
 final class History {
@@ -27,6 +28,12 @@ final class History {
 
   int size() {
     return lines.size();
+  }
+
+  /** Whether all that ever happened led to where {@code line} is. */
+  boolean isAllOn(Line line) {
+    return lines.values().stream()
+        .allMatch(each -> each.facts.isEmpty() || line.contains(each, each.facts.lastKey()));
   }
 
   /** A server serves from now on. */

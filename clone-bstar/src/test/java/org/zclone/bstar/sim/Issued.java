@@ -1,6 +1,7 @@
 package org.zclone.bstar.sim;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.Receipt;
@@ -26,9 +27,18 @@ final class Issued {
   /** Whether it goes through a session or a local call, so that it has an answer. */
   final boolean isAnswered;
 
+  /** Whether it goes by RFC 12, and has the echo for an answer. */
+  boolean isPlain;
+
+  /** Whether two processes had it when it was answered. */
+  boolean hadTwoCopies;
+
   Outcome outcome = Outcome.OPEN;
   long endNs;
   @Nullable Receipt receipt;
+
+  /** What its key stood at, if it was refused because of that. */
+  OptionalLong actual = OptionalLong.empty();
 
   /** The life of the map that was served last when it ended. */
   @Nullable UUID endLife;
@@ -70,8 +80,10 @@ final class Issued {
     return receipt == null ? 0 : receipt.sequence();
   }
 
+  /** Whether it must survive one process: RFC 12 does not say so, but the echo comes no sooner. */
   boolean isReplicated() {
-    return receipt != null && receipt.level() == Receipt.Level.REPLICATED;
+    return receipt != null
+        && (receipt.level() == Receipt.Level.REPLICATED || isPlain && hadTwoCopies);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.zclone.api.Update;
 import org.zclone.bstar.pair.Inside;
 import org.zclone.server.ServerCore;
+import org.zclone.sim.kit.Timeline;
 
 /** What must hold of the map that is left in the end. */
 final class LastCheck {
@@ -19,6 +20,8 @@ final class LastCheck {
   private UUID life = new UUID(0, 0);
   private final Map<String, Fact> latest = new HashMap<>();
   private final Map<Long, Fact> bySequence = new HashMap<>();
+  private boolean isAllHere; // nothing that a server ever did was lost
+  private final Map<String, List<Fact>> byKey = new HashMap<>();
   private final Map<Issued, Long> firsts = new HashMap<>();
 
   LastCheck(World world) {
@@ -45,21 +48,24 @@ final class LastCheck {
     ServerCore server = Inside.server(active.core());
     Line line = world.history.lineOf(server.sequence());
     life = line.history;
+    isAllHere = world.history.isAllOn(line);
     World.check(line.by == active, "line", () -> active.name + " serves " + line);
     for (Fact fact : line.factsUpTo(server.sequence())) {
       bySequence.put(fact.sequence, fact);
+      byKey.computeIfAbsent(fact.key, any -> new ArrayList<>()).add(fact);
       checkLifetime(fact);
       checkWrite(fact);
       latest.put(fact.key, fact);
     }
     world.writes.values().forEach(this::checkOutcome);
+    world.writes.values().forEach(this::checkRefusal);
     checkOrder();
     latest.values().forEach(this::checkNotOverdue);
   }
 
   /** RFC 12 forgets what has expired. */
   private static boolean mayComeAgain(Issued write) {
-    return !write.isAnswered && write.group.get(0).ttlSeconds() > 0;
+    return (!write.isAnswered || write.isPlain) && write.group.get(0).ttlSeconds() > 0;
   }
 
   private void checkWrite(Fact fact) {
@@ -107,6 +113,35 @@ final class LastCheck {
               && (fact.isRemoval() || fact.write == write);
       World.check(isIt, "group", () -> write + " has instead: " + fact);
     }
+  }
+
+  /** A key stood where it is said, at some time while the write was on its way. */
+  private void checkRefusal(Issued write) {
+    if (write.actual.isEmpty() || !isAllHere) {
+      return;
+    }
+    long actual = write.actual.getAsLong();
+    World.check(
+        write.group.stream().anyMatch(update -> mayRefuse(update, actual, write)),
+        "refused",
+        () -> write + " because of " + actual);
+  }
+
+  private boolean mayRefuse(Update update, long actual, Issued write) {
+    if (update.expectedSequence().orElse(actual) == actual) {
+      return false;
+    }
+    long state = 0;
+    long sinceNs = 0;
+    for (Fact fact : byKey.getOrDefault(update.key(), List.of())) {
+      long atNs = world.history.lineOf(fact.sequence).doneNs(fact);
+      if (state == actual && sinceNs <= write.endNs && atNs >= write.atNs) {
+        return true;
+      }
+      state = fact.isRemoval() ? 0 : fact.sequence;
+      sinceNs = Math.min(atNs, fact.atNs);
+    }
+    return state == actual && sinceNs <= write.endNs;
   }
 
   private void checkKept(Issued write) {
@@ -164,16 +199,27 @@ final class LastCheck {
         isBound || livedNs >= ttlNs - Timeline.MS,
         "ttl",
         () -> before + " lived for only " + livedNs);
-    long troubleNs = world.trouble.within(fromNs, toNs);
+    long troubleNs = world.trouble.within(fromNs, toNs) + repeatNs(before);
     World.check(
         livedNs <= ttlNs + SLACK_NS + troubleNs,
         "ttl",
         () -> before + " lived for " + livedNs + ", of which " + troubleNs + " in trouble");
   }
 
+  /**
+   * By RFC 12 a client repeats what was not answered, and a repetition begins the lifetime anew.
+   */
+  private long repeatNs(Fact fact) {
+    Issued write = fact.write;
+    if (write == null || !write.isPlain) {
+      return 0;
+    }
+    return (write.endNs == 0 ? world.nowNs() : write.endNs) - write.atNs;
+  }
+
   private void checkNotOverdue(Fact fact) {
     long agoNs = world.nowNs() - fact.atNs;
-    long troubleNs = world.trouble.within(fact.atNs, world.nowNs());
+    long troubleNs = world.trouble.within(fact.atNs, world.nowNs()) + repeatNs(fact);
     World.check(
         fact.ttlSeconds == 0 || agoNs <= fact.ttlSeconds * Timeline.SECOND + SLACK_NS + troubleNs,
         "ttl",

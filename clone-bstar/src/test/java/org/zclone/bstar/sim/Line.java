@@ -19,6 +19,7 @@ final class Line {
   private final List<State> states = new ArrayList<>();
   private final Map<String, Fact> latest = new TreeMap<>();
   private boolean ready;
+  private long knownTo;
 
   private record State(long sequence, long digest, long treeDigest) {}
 
@@ -39,6 +40,15 @@ final class Line {
   long doneNs(Fact fact) {
     Map.Entry<Long, Long> turn = turns.ceilingEntry(fact.sequence);
     return turn == null ? fact.atNs : turn.getValue();
+  }
+
+  /** Whether all is known that happened in it up to {@code sequence}: a server may tell later. */
+  boolean isKnownUpTo(long sequence) {
+    knownTo = Math.max(knownTo, epoch);
+    while (knownTo < sequence && facts.containsKey(knownTo + 1)) {
+      knownTo++;
+    }
+    return knownTo >= sequence;
   }
 
   void add(Fact fact) {

@@ -4,6 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
+import org.zclone.sim.kit.Violation;
 
 /**
  * A process with one loop, as the reactors have it: a turn runs what was posted, reads its sockets,
@@ -20,6 +23,9 @@ abstract class Node {
   final Chance chance;
   final List<Connection> connections = new ArrayList<>(); // with an end here
   private final long clockNs;
+  private long sleptNs;
+  private long sleepFromNs;
+  private long sleepToNs;
   private final List<Queue<Runnable>> lanes = new ArrayList<>();
   private long plannedNs = Long.MAX_VALUE;
   private long pausedUntilNs;
@@ -43,7 +49,12 @@ abstract class Node {
 
   /** The monotonic clock of this process. */
   final long clockNs() {
-    return clockNs + world.timeline.nowNs();
+    return clockNs + world.timeline.nowNs() - sleptNs();
+  }
+
+  /** For how long its clock has stood still. */
+  final long sleptNs() {
+    return sleptNs + Math.min(world.timeline.nowNs(), sleepToNs) - sleepFromNs;
   }
 
   /** Runs on the next turn, after what came before in this lane. */
@@ -135,7 +146,16 @@ abstract class Node {
     }
   }
 
+  /** The machine is suspended for a while: its monotonic clock stands still as well. */
+  final void suspend(long ns) {
+    sleptNs = sleptNs();
+    sleepFromNs = world.timeline.nowNs();
+    sleepToNs = sleepFromNs + ns;
+    pause(ns, true);
+  }
+
   final void endPause() {
+    sleepToNs = Math.min(sleepToNs, world.timeline.nowNs());
     pausedUntilNs = 0;
     pausedWhole = false;
     wake();

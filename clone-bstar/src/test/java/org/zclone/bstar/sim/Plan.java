@@ -10,6 +10,9 @@ import org.zclone.api.Plane;
 import org.zclone.api.ServerConfig;
 import org.zclone.bstar.api.PairConfig;
 import org.zclone.bstar.api.WhenAlone;
+import org.zclone.server.Bounds;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * The conditions of one run, drawn from its seed: each run has some faults and not others, some
@@ -26,9 +29,11 @@ final class Plan {
   /** What is written when all is well. */
   static final String PROBE = SUBTREE + "probe";
 
-  private static final long YEAR_2026_MS = 1_790_000_000_000L;
+  static final long YEAR_2026_MS = 1_790_000_000_000L;
 
   final int fullClients;
+  final int sessions;
+  final int fullReaders;
   final int clients;
   final int rawWriters;
   final List<String> keys = new ArrayList<>();
@@ -42,6 +47,8 @@ final class Plan {
   final long jitterNs;
   final long reactionNs;
   final int queue;
+  final int publisherQueue;
+  final Bounds bounds;
   final long failoverNs;
   final boolean awaitsStandby;
   final WhenAlone whenAlone;
@@ -57,7 +64,9 @@ final class Plan {
 
   Plan(Chance chance) {
     fullClients = chance.between(1, 2);
-    clients = fullClients + chance.between(0, 2);
+    sessions = fullClients + chance.between(0, 2);
+    fullReaders = chance.of(0.5) ? 1 : 0;
+    clients = sessions + fullReaders + (chance.of(0.2) ? 1 : 0);
     rawWriters = chance.between(0, 2);
     int keyCount = chance.of(0.3) ? chance.between(1, 3) : chance.between(4, 50);
     for (int i = 0; i < keyCount; i++) {
@@ -80,6 +89,11 @@ final class Plan {
     jitterNs = chance.of(0.3) ? 0 : chance.between(1, 20_000) * Timeline.US;
     reactionNs = chance.of(0.2) ? 0 : chance.between(1, 3_000) * Timeline.US;
     queue = chance.of(0.6) ? 10_000 : chance.between(1, 20);
+    publisherQueue = chance.of(0.5) ? 20_000 : chance.between(1, 30);
+    bounds =
+        chance.of(0.5)
+            ? Bounds.DEFAULT
+            : new Bounds(chance.of(0.5) ? 0 : chance.between(1, 20), chance.between(0, 20), 1_000);
     long failoverMs = chance.between(250, 2_000);
     failoverNs = failoverMs * Timeline.MS;
     beatNs = failoverMs / chance.between(4, 10) * Timeline.MS;
@@ -104,7 +118,9 @@ final class Plan {
   }
 
   ClientConfig client(int number) {
-    return number < fullClients ? client : client.withSubtree(SUBTREE);
+    ClientConfig its = number < sessions ? client : client.withPlane(Plane.RFC12);
+    boolean isFull = number < sessions ? number < fullClients : number - sessions < fullReaders;
+    return isFull ? its : its.withSubtree(SUBTREE);
   }
 
   PairConfig server(int host) {

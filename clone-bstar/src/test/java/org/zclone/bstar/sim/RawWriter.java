@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zclone.api.Update;
 import org.zclone.chp.KvMsg;
+import org.zclone.sim.kit.Timeline;
 
 /** A program that only writes, by RFC 12, each update to both servers. */
 final class RawWriter extends Node {

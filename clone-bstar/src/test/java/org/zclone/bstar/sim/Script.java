@@ -3,6 +3,7 @@ package org.zclone.bstar.sim;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.zclone.sim.kit.Chance;
 
 /** All that is going to happen in a run, in order. */
 final class Script {

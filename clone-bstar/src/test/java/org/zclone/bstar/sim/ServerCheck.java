@@ -18,11 +18,14 @@ import org.zclone.bstar.pair.Inside;
 import org.zclone.chp.KvMsg;
 import org.zclone.chp.Ttl;
 import org.zclone.replica.StoredEntry;
+import org.zclone.server.Bounds;
 import org.zclone.server.EpochTable.Activation;
 import org.zclone.server.ServerCore;
 import org.zclone.server.StandbyLog;
 import org.zclone.server.Tombstone;
 import org.zclone.session.Status;
+import org.zclone.sim.kit.Timeline;
+import org.zclone.sim.kit.Violation;
 
 /** What must hold for one process of the pair, as the network sees it. */
 final class ServerCheck {
@@ -51,6 +54,7 @@ final class ServerCheck {
   private @Nullable ServerNode syncedWith;
   private long peerHas; // without this one, as its beats said
   private boolean wasInSync;
+  private boolean isUnchecked;
   private State lastState = State.PENDING;
 
   ServerCheck(World world, ServerNode node) {
@@ -151,8 +155,9 @@ final class ServerCheck {
   }
 
   void onRequest(byte[][] frames) {
-    boolean isHello = frames.length == 1 && (frames[0][0] & 0xFF) == 0xAA && frames[0][3] == HELLO;
-    if (isHello && !Inside.isLink(frames)) {
+    boolean isSession = frames.length == 1 && (frames[0][0] & 0xFF) == 0xAA;
+    boolean isAsking = isSession ? frames[0][3] == HELLO : frames.length > 1;
+    if (isAsking && !Inside.isLink(frames)) {
       votedNs = world.nowNs();
     }
   }
@@ -296,10 +301,12 @@ final class ServerCheck {
     here.forEach(
         (key, mine) -> {
           Lifetime its = there.get(key);
-          if (its != null && its.sequence == mine.sequence && mine.leftNs > 0) {
+          Fact fact = world.history.at(mine.sequence);
+          boolean mayBeginAnew = fact != null && fact.write != null && fact.write.isPlain;
+          if (its != null && its.sequence == mine.sequence && mine.leftNs > 0 && !mayBeginAnew) {
             long moreNs = its.leftNs - mine.leftNs;
             World.check(
-                moreNs >= -Timeline.MS && moreNs <= allowedNs,
+                moreNs >= -Timeline.MS - node.sleptNs() && moreNs <= allowedNs,
                 "ttl",
                 () -> key + " lives longer by " + moreNs + " at " + standby.name);
           }
@@ -427,13 +434,18 @@ final class ServerCheck {
             && (fact.isRemoval() || fact.write == write),
         "receipt",
         () -> write + " is answered, but that is " + fact);
+    write.hadTwoCopies = copies(world, receipt.sequence()) >= 2;
     if (write.isReplicated()) {
       World.check(
           copies(world, receipt.sequence()) >= 2,
           "replicated",
           () -> write + " is said to be replicated, and held by one");
     } else {
-      World.check(!world.plan.insists(), "alone", () -> write + " is accepted, and not replicated");
+      // by RFC 12 what was taken is told even if the standby is lost before it has it
+      World.check(
+          !world.plan.insists() || write.isPlain,
+          "alone",
+          () -> write + " is accepted, and not replicated");
     }
     write.excused = world.servers().stream().noneMatch(it -> it.check.holds(receipt.sequence()));
   }
@@ -445,6 +457,9 @@ final class ServerCheck {
     }
     World.check(write.outcome == Issued.Outcome.OPEN, "complete", () -> write + " ends again");
     boolean isRefused = problem instanceof WriteRefusedException;
+    if (problem instanceof WriteRefusedException refused) {
+      write.actual = refused.actualSequence();
+    }
     write.outcome = isRefused ? Issued.Outcome.REFUSED : Issued.Outcome.UNKNOWN;
     write.endLife = world.history.latestLife();
     write.hadTwo = world.twoServedNs >= write.atNs;
@@ -452,8 +467,27 @@ final class ServerCheck {
     world.open.remove(write);
   }
 
+  private void checkKept(ServerCore server) {
+    Bounds kept = server.kept();
+    Bounds most = world.plan.bounds;
+    int tombstones = Math.max(most.tombstones(), server.entries().size());
+    World.check(
+        kept.tombstones() <= tombstones + most.tombstones()
+            && kept.pendingUpdates() <= most.pendingUpdates(),
+        "bound",
+        () -> node.name + " keeps " + kept);
+    World.check(
+        kept.clients() <= Math.max(most.clients(), server.status().sessions()),
+        "bound",
+        () -> node.name + " keeps " + kept);
+    int held = Inside.held(node.core());
+    World.check(
+        held <= Inside.mostHeld(), "bound", () -> node.name + " lets " + held + " inputs wait");
+  }
+
   void onTurnEnd() {
     ServerCore server = server();
+    checkKept(server);
     checkDiscarded();
     noteHeld();
     lastState = node.core().state();
@@ -466,14 +500,19 @@ final class ServerCheck {
       line.onTurn(server.sequence(), world.nowNs());
     }
     lastSequence = server.sequence();
-    if (changed && !node.isActive() && node.core().isInSync()) {
+    isUnchecked |= changed;
+    if (isUnchecked && !node.isActive() && node.core().isInSync()) {
       checkStandby(server);
     }
   }
 
-  void checkStandby(ServerCore server) {
+  private void checkStandby(ServerCore server) {
     List<Activation> table = server.epochs().activations();
     Line its = world.history.lineOf(table.get(table.size() - 1).epoch());
+    if (!its.isKnownUpTo(server.sequence())) {
+      return; // a whole copy without tombstones may run ahead of what is published
+    }
+    isUnchecked = false;
     World.check(
         its.digest(server.sequence(), false) == server.digest(),
         "digest",

@@ -17,6 +17,8 @@ import org.zclone.bstar.pair.PairEffect;
 import org.zclone.chp.KvMsg;
 import org.zclone.server.Outgoing;
 import org.zclone.server.SnapshotStream;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
 
 /** A process that is one half of the pair: its core, driven as its reactor drives it. */
 final class ServerNode extends Node {
@@ -27,32 +29,42 @@ final class ServerNode extends Node {
   private static final int UPDATES = 1;
   private static final int STATES = 2;
   private static final int LINKS = 3;
-  private static final int OTHERS = 4;
+  private static final int SUBSCRIPTIONS = 4;
+  private static final int OTHERS = 5;
+  private static final byte[][] SUBSCRIBED = {{1}};
+
+  /** Rises from process to process. */
+  final int number;
 
   final ServerCheck check;
   private final PairCore core;
   private final Map<Integer, Connection> peers = new LinkedHashMap<>(); // of the ROUTER
   private final List<Connection> stateReaders = new ArrayList<>();
+  private final List<Connection> subscribers = new ArrayList<>();
   private final Map<Long, Issued> local = new TreeMap<>();
   private final Map<Long, Socket> links = new HashMap<>();
   private long link;
   private long localWrites;
   private long lastTurnNs;
+  private long lastWallMs;
   private boolean probing;
   private byte[] lastBeat = {};
 
   ServerNode(World world, int host, int number) {
     super(world, Plan.NAMES[host] + number, host, OTHERS + 1);
+    this.number = number;
     Chance ids = chance.split();
     core =
-        new PairCore(
+        Inside.core(
             world.breakage.config(world.plan.server(host)),
+            world.breakage.bounds(world.plan.bounds),
             new UUID(ids.nextLong(), host),
             () -> new UUID(ids.nextLong(), ids.nextLong()),
-            () -> world.plan.wallMs(host, world.nowNs()),
+            () -> world.breakage.wallMs(this, world.wallMs(host)),
             clockNs());
     check = new ServerCheck(world, this);
     lastTurnNs = clockNs();
+    lastWallMs = world.wallMs(host);
     core.onSubscription(EVERYTHING, true, clockNs()); // whoever keeps the history
     new Socket(
         this, Socket.Kind.STATE, 1 - host, STATES, frames -> onBeat(frames), up -> onPeer(up));
@@ -85,7 +97,8 @@ final class ServerNode extends Node {
     switch (connection.socket.kind) {
       case CLIENT, LINK -> peers.put(number(connection.id), connection);
       case STATE -> stateReaders.add(connection);
-      case WRITER -> {}
+      case WRITER -> connection.down.send(SUBSCRIBED);
+      case SUBSCRIBER -> subscribers.add(connection);
     }
   }
 
@@ -96,14 +109,30 @@ final class ServerNode extends Node {
   void onConnectionLost(Connection connection) {
     peers.remove(number(connection.id));
     stateReaders.remove(connection);
+    subscribers.remove(connection);
   }
 
   void onArrival(Connection connection, byte[][] frames) {
-    if (connection.socket.kind == Socket.Kind.WRITER) {
-      put(UPDATES, () -> core.onUpdate(frames, clockNs()));
-    } else {
-      put(REQUESTS, () -> onRequest(connection, frames));
+    switch (connection.socket.kind) {
+      case WRITER -> put(UPDATES, () -> onUpdate(frames));
+      case SUBSCRIBER -> put(SUBSCRIPTIONS, () -> onSubscription(connection, frames[0]));
+      case CLIENT, LINK, STATE -> put(REQUESTS, () -> onRequest(connection, frames));
     }
+  }
+
+  private void onUpdate(byte[][] frames) {
+    world.breakage.onUpdate(this, frames);
+    core.onUpdate(frames, clockNs());
+  }
+
+  /** For breakages: an update that nobody has sent comes with the next turn. */
+  void receiveUpdate(byte[][] frames) {
+    put(UPDATES, () -> core.onUpdate(frames, clockNs()));
+  }
+
+  private void onSubscription(Connection connection, byte[] prefix) {
+    connection.prefixes.add(prefix);
+    core.onSubscription(prefix, true, clockNs());
   }
 
   private void onRequest(Connection connection, byte[][] frames) {
@@ -111,7 +140,8 @@ final class ServerNode extends Node {
     if (world.trace.isReadable() && Inside.isLink(frames)) {
       world.trace.say(name, "reads " + Inside.text(frames[0]));
     }
-    core.onRequest(connection.id, frames, clockNs());
+    byte[][] heard = isActive() ? frames : world.breakage.request(frames);
+    core.onRequest(connection.id, heard, clockNs());
     perform();
   }
 
@@ -167,8 +197,11 @@ final class ServerNode extends Node {
   @Override
   void beforeInputs() {
     world.breakage.beforeTurn(this, lastTurnNs);
-    check.onTurnBegins(clockNs() - lastTurnNs);
+    long wallMs = world.wallMs(host);
+    long wallGapNs = (wallMs - lastWallMs) * Timeline.MS;
+    check.onTurnBegins(Math.max(clockNs() - lastTurnNs, wallGapNs));
     lastTurnNs = clockNs();
+    lastWallMs = wallMs;
   }
 
   @Override
@@ -178,7 +211,7 @@ final class ServerNode extends Node {
     core.onTick(nowNs);
     perform();
     for (KvMsg publication : core.takePublications()) {
-      check.onPublication(publication);
+      publish(publication);
     }
     sendToSessions(nowNs);
     sendSnapshots(nowNs);
@@ -186,6 +219,32 @@ final class ServerNode extends Node {
     core.takeNotices();
     perform();
     check.onTurnEnd();
+  }
+
+  /** Sends to all who are subscribed; who reads too slowly misses some of it. */
+  void publish(KvMsg publication) {
+    check.onPublication(publication);
+    byte[][] frames = publication.frames();
+    for (Connection subscriber : subscribers) {
+      if (!subscriber.isSubscribedTo(frames[0])) {
+        continue;
+      }
+      if (subscriber.down.hasRoom()) {
+        subscriber.down.send(frames);
+      } else {
+        world.trace.note("drops", name, number(subscriber.id), publication.sequence());
+      }
+    }
+  }
+
+  /** For breakages: publishes what a frame of the link tells. */
+  void publishAll(byte[] frame) {
+    Inside.updates(frame)
+        .forEach(
+            update ->
+                publish(
+                    KvMsg.update(update.key(), new byte[0], 0, update.array())
+                        .withSequence(update.sequence())));
   }
 
   private void probe(long nowNs) {
@@ -293,7 +352,7 @@ final class ServerNode extends Node {
     } else if (effect instanceof PairEffect.Failed failed) {
       check.onFailed(take(failed.writeId()), failed.problem());
     } else if (effect instanceof PairEffect.Told told) {
-      check.onEvent(told.event());
+      world.breakage.told(this, told.event()).forEach(check::onEvent);
     }
   }
 
@@ -375,6 +434,7 @@ final class ServerNode extends Node {
     links.clear();
     peers.clear();
     stateReaders.clear();
+    subscribers.clear();
     check.onDeath();
   }
 }

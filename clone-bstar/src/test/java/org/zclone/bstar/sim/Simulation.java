@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.zclone.api.ClientStatus;
 import org.zclone.bstar.fsm.State;
 import org.zclone.bstar.pair.Inside;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
+import org.zclone.sim.kit.Violation;
 
 /**
  * One run: a pair, its clients and their network, all that happens to them drawn from one seed.
@@ -94,7 +97,7 @@ final class Simulation {
     world.timeline.runUntil(world.nowNs() + QUIET_NS);
     LastCheck last = new LastCheck(world);
     await("bound", BOUND_NS, () -> last.orphan(servingNode()));
-    await("quiet", 2 * Timeline.SECOND, this::illness);
+    await("quiet", CLIENTS_NS, this::illness);
     last.check(servingNode());
     world.isQuiet = false;
     closeAll();
@@ -191,11 +194,15 @@ final class Simulation {
     }
     for (ClientNode client : clients) {
       long shown = client.core().replica().current().sequence();
+      long digest = client.digestOf(server.sequence());
       if (client.core().status().state() != ClientStatus.State.LIVE) {
         return client.name + " is " + client.core().status() + ": " + client.core().explain();
       }
       if (shown != server.sequence()) {
         return client.name + " shows " + shown + " of " + server.sequence();
+      }
+      if (client.core().replica().current().digest() != digest) {
+        return client.name + " shows another map";
       }
     }
     return null;
@@ -214,7 +221,8 @@ final class Simulation {
                 plan.awaitsStandby
                     ? probe.isReplicated()
                     : probe.outcome == Issued.Outcome.ACCEPTED;
-            if (!isDone) {
+            // who reads slowly by RFC 12 may have to fetch the map again first
+            if (!isDone && !probe.isPlain) {
               return "with all being well: " + probe;
             }
           }

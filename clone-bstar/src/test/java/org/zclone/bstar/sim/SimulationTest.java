@@ -3,8 +3,6 @@ package org.zclone.bstar.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -12,8 +10,9 @@ import org.junit.jupiter.api.Test;
  * The real cores of a pair and its clients with their real codecs, in thousands of short lives full
  * of faults, each drawn from a seed.
  *
- * <p>A seed that fails is shown with its last events. {@code -Dpair.seeds} sets how many, {@code
- * -Dpair.first} where to begin.
+ * <p>A seed that fails is shown with its fewest steps and its last events; {@link Explain} shows it
+ * whole. {@code -Dpair.seeds} sets how many, {@code -Dpair.first} where to begin; {@link Seeds}
+ * runs them outside of the build.
  */
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("pair.seeds", 2_000);
@@ -22,42 +21,15 @@ class SimulationTest {
 
   @Test
   void nothing_that_was_promised_is_lost_whatever_happens() {
-    LongAdder virtualNs = new LongAdder();
-    LongAdder activations = new LongAdder();
-    long startNs = System.nanoTime();
-    List<Long> failed =
-        LongStream.range(FIRST, FIRST + SEEDS)
-            .parallel()
-            .filter(seed -> !isGood(seed, virtualNs, activations))
-            .boxed()
-            .toList();
-    report(System.nanoTime() - startNs, virtualNs.sum(), activations.sum());
+    Seeds seeds = new Seeds(FIRST, SEEDS);
 
-    failed.stream().limit(SHOWN).forEach(SimulationTest::explain);
+    List<Long> failed = seeds.run();
+
+    failed.stream()
+        .limit(SHOWN)
+        .forEach(seed -> System.out.println(Explain.of(seed, Breakage.NONE)));
     assertThat(failed).isEmpty();
-    assertThat(activations.sum()).as("takeovers happen").isGreaterThan(SEEDS * 3L / 2);
-  }
-
-  private static boolean isGood(long seed, LongAdder virtualNs, LongAdder activations) {
-    Simulation.Outcome outcome = Simulation.run(seed, Breakage.NONE);
-    virtualNs.add(outcome.simulation().world.nowNs());
-    activations.add(outcome.simulation().world.history.size());
-    return outcome.isGood();
-  }
-
-  private static void report(long realNs, long virtualNs, long activations) {
-    System.out.printf(
-        Locale.ROOT,
-        "pair: %d seeds in %.1f s, %.0f a minute; %.0f s simulated, %d activations%n",
-        SEEDS,
-        realNs / 1e9,
-        SEEDS * 60e9 / realNs,
-        virtualNs / 1e9,
-        activations);
-  }
-
-  private static void explain(long seed) {
-    System.out.println(Explain.of(seed, Breakage.NONE, 150));
+    assertThat(seeds.activations()).as("takeovers happen").isGreaterThan(SEEDS * 3L / 2);
   }
 
   @Test
@@ -67,5 +39,34 @@ class SimulationTest {
 
       assertThat(Simulation.run(seed, Breakage.NONE).simulation().hash()).isEqualTo(hash);
     }
+  }
+
+  @Test
+  void a_trace_to_read_changes_nothing() {
+    for (long seed = 1; seed <= 20; seed++) {
+      long hash = Simulation.run(seed, Breakage.NONE).simulation().hash();
+
+      assertThat(
+              Simulation.run(seed, Simulation.script(seed), Breakage.NONE, true)
+                  .simulation()
+                  .hash())
+          .isEqualTo(hash);
+    }
+  }
+
+  @Test
+  void a_failure_is_shown_with_few_steps_and_its_last_events() {
+    Breakage bug = Break.NEVER_ALONE.make();
+    long seed =
+        LongStream.rangeClosed(1, 1_000)
+            .filter(each -> !Simulation.run(each, bug).isGood())
+            .findFirst()
+            .orElseThrow();
+    Simulation.Outcome failed = Simulation.run(seed, bug);
+
+    List<Step> steps = Explain.shrink(seed, bug, failed);
+
+    assertThat(steps).hasSizeBetween(1, 20).hasSizeLessThan(failed.steps().size());
+    assertThat(Explain.of(seed, bug)).contains("seed " + seed, "Violation: stale", "unshrunk");
   }
 }

@@ -1,8 +1,10 @@
 package org.zclone.bstar.sim;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.zclone.sim.kit.Timeline;
 
 /**
  * A socket that connects to a server, with what its I/O thread does by itself: it connects again
@@ -17,6 +19,8 @@ final class Socket {
     LINK,
     /** PUB to the collecting SUB. */
     WRITER,
+    /** SUB of an RFC 12 client to PUB. */
+    SUBSCRIBER,
     /** SUB to the PUB of states. */
     STATE
   }
@@ -29,6 +33,7 @@ final class Socket {
   final Kind kind;
   private final int host;
   private final int lane;
+  private final List<byte[]> prefixes;
   private final Consumer<byte[][]> reader;
   private final Consumer<Boolean> onConnection;
   private final ArrayDeque<byte[][]> unsent = new ArrayDeque<>();
@@ -49,7 +54,20 @@ final class Socket {
       int lane,
       Consumer<byte[][]> reader,
       Consumer<Boolean> onConnection) {
+    this(owner, kind, host, lane, List.of(), reader, onConnection);
+  }
+
+  /** The same, subscribed to what begins with one of {@code prefixes}. */
+  Socket(
+      Node owner,
+      Kind kind,
+      int host,
+      int lane,
+      List<byte[]> prefixes,
+      Consumer<byte[][]> reader,
+      Consumer<Boolean> onConnection) {
     this.owner = owner;
+    this.prefixes = prefixes;
     this.world = owner.world;
     this.kind = kind;
     this.host = host;
@@ -57,6 +75,10 @@ final class Socket {
     this.reader = reader;
     this.onConnection = onConnection;
     world.timeline.after(delayNs(), this::connect);
+  }
+
+  boolean isWholeMap() {
+    return prefixes.stream().anyMatch(prefix -> prefix.length == 0);
   }
 
   private long delayNs() {
@@ -78,6 +100,7 @@ final class Socket {
     retryNs = SHORTEST_RETRY_NS;
     Connection made = new Connection(this, server);
     connection = made;
+    prefixes.forEach(prefix -> made.up.send(new byte[][] {prefix}));
     tell(true);
     while (!unsent.isEmpty()) {
       made.up.send(unsent.remove());

@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.zclone.sim.kit.Chance;
+import org.zclone.sim.kit.Timeline;
+import org.zclone.sim.kit.Trace;
+import org.zclone.sim.kit.Violation;
 
 /** What all nodes of a run share. <em>Confined to the thread of its run.</em> */
 final class World {
@@ -32,6 +36,8 @@ final class World {
 
   final Set<String> goneClients = new LinkedHashSet<>();
 
+  private final long[] wallStepMs = new long[Plan.SERVERS];
+
   /** Until when no standby can connect to the active server, though beats pass. */
   long linkBlockedUntilNs;
 
@@ -50,6 +56,17 @@ final class World {
 
   long nowNs() {
     return timeline.nowNs();
+  }
+
+  /** The wall clock of a host, which may be wrong. */
+  long wallMs(int host) {
+    return plan.wallMs(host, nowNs()) + wallStepMs[host];
+  }
+
+  /** Somebody sets the clock of a host. */
+  void stepWall(int host, long ms) {
+    trace.note("steps", hostName(host), ms, 0);
+    wallStepMs[host] += ms;
   }
 
   /** The process that runs at a host, or ran there last; null if none ever did. */

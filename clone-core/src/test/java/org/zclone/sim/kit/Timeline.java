@@ -1,12 +1,12 @@
-package org.zclone.bstar.sim;
+package org.zclone.sim.kit;
 
 import java.util.PriorityQueue;
 
 /** Virtual time, and what is going to happen. <em>Confined to the thread of its run.</em> */
-final class Timeline {
-  static final long US = 1_000;
-  static final long MS = 1_000 * US;
-  static final long SECOND = 1_000 * MS;
+public final class Timeline {
+  public static final long US = 1_000;
+  public static final long MS = 1_000 * US;
+  public static final long SECOND = 1_000 * MS;
 
   private record Event(long atNs, long order, Runnable action) implements Comparable<Event> {
     @Override
@@ -21,25 +21,25 @@ final class Timeline {
   private long done;
 
   /** The time since the beginning of the run. */
-  long nowNs() {
+  public long nowNs() {
     return nowNs;
   }
 
   /** How many events there were. */
-  long done() {
+  public long done() {
     return done;
   }
 
   /** Lets something happen at a moment, or now if that is over. */
-  void at(long atNs, Runnable action) {
+  public void at(long atNs, Runnable action) {
     events.add(new Event(Math.max(atNs, nowNs), made++, action));
   }
 
-  void after(long ns, Runnable action) {
+  public void after(long ns, Runnable action) {
     at(nowNs + ns, action);
   }
 
-  void runUntil(long untilNs) {
+  public void runUntil(long untilNs) {
     while (!events.isEmpty() && events.peek().atNs <= untilNs) {
       Event event = events.remove();
       nowNs = event.atNs;

@@ -1,4 +1,4 @@
-package org.zclone.sim;
+package org.zclone.sim.kit;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,19 +9,19 @@ import java.util.Locale;
  * What happened in a run: always as a hash, which tells whether two runs are the same, and as text
  * when a run is repeated to be read. <em>Confined to the thread of its run.</em>
  */
-final class Trace {
+public final class Trace {
   private final Timeline timeline;
   private final boolean readable;
   private final ArrayDeque<String> lines = new ArrayDeque<>();
   private long hash = 0xCBF29CE484222325L;
 
-  Trace(Timeline timeline, boolean readable) {
+  public Trace(Timeline timeline, boolean readable) {
     this.timeline = timeline;
     this.readable = readable;
   }
 
   /** Something happened. */
-  void note(String what, String where, long one, long other) {
+  public void note(String what, String where, long one, long other) {
     mix(what.hashCode());
     mix(where.hashCode());
     mix(one);
@@ -37,12 +37,12 @@ final class Trace {
   }
 
   /** Whether {@link #say} is heard; making its text costs too much otherwise. */
-  boolean isReadable() {
+  public boolean isReadable() {
     return readable;
   }
 
   /** A line that only a reader needs. */
-  void say(String where, String text) {
+  public void say(String where, String text) {
     if (readable) {
       double seconds = timeline.nowNs() / 1e9;
       lines.add(String.format(Locale.ROOT, "%10.6f %-8s %s", seconds, where, text));
@@ -50,12 +50,12 @@ final class Trace {
   }
 
   /** The same for two runs in which the same happened at the same times. */
-  long hash() {
+  public long hash() {
     return hash;
   }
 
   /** The last lines. */
-  List<String> last(int most) {
+  public List<String> last(int most) {
     List<String> all = new ArrayList<>(lines);
     return all.subList(Math.max(0, all.size() - most), all.size());
   }

@@ -1,4 +1,4 @@
-package org.zclone.bstar.sim;
+package org.zclone.sim.kit;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -8,10 +8,10 @@ import java.util.random.RandomGenerator;
  * Chance for one concern, from the seed of the run: a draw that is added here changes nothing
  * elsewhere. <em>Confined to the thread of its run.</em>
  */
-final class Chance {
+public final class Chance {
   private final SplittableRandom random;
 
-  Chance(long seed) {
+  public Chance(long seed) {
     this(new SplittableRandom(seed * 0x9E3779B97F4A7C15L));
   }
 
@@ -20,34 +20,34 @@ final class Chance {
   }
 
   /** Chance for another concern. */
-  Chance split() {
+  public Chance split() {
     return new Chance(random.split());
   }
 
   /** For a core that draws by itself. */
-  RandomGenerator generator() {
+  public RandomGenerator generator() {
     return random.split();
   }
 
-  boolean of(double probability) {
+  public boolean of(double probability) {
     return random.nextDouble() < probability;
   }
 
   /** From {@code low} to {@code high}, both included. */
-  int between(int low, int high) {
+  public int between(int low, int high) {
     return low + random.nextInt(high - low + 1);
   }
 
   /** From {@code low} to {@code high}, both included. */
-  long between(long low, long high) {
+  public long between(long low, long high) {
     return low + random.nextLong(high - low + 1);
   }
 
-  <T> T pick(List<T> items) {
+  public <T> T pick(List<T> items) {
     return items.get(random.nextInt(items.size()));
   }
 
-  long nextLong() {
+  public long nextLong() {
     return random.nextLong();
   }
 }
