@@ -75,8 +75,9 @@ final class Plan {
     routerQueue = chance.of(0.5) ? 1_000 : chance.between(1, 20);
     readerQueue = chance.of(0.5) ? 1_000 : chance.between(1, 20);
     creditWindow = chance.of(0.5) ? 0 : chance.between(50, 5_000);
-    server = server(chance);
+    ServerConfig roomy = server(chance);
     client = client(chance);
+    server = chance.of(0.7) ? roomy : roomy.withMaxSnapshots(chance.between(1, 3));
   }
 
   private static ServerConfig server(Chance chance) {
