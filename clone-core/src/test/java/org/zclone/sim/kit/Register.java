@@ -26,7 +26,7 @@ public final class Register {
 
   private static final long NEVER = Long.MAX_VALUE;
   private static final long ANY = -1;
-  private static final int MOST_PLACES = 20_000;
+  private static final int MOST_PLACES = 5_000;
 
   private enum Kind {
     PUT,
