@@ -22,6 +22,7 @@ final class Rfc12Follower implements Follower {
     CONNECTING,
     PROVING,
     SYNCING,
+    DOUBTING, // the snapshot is complete, and may be of another life than the subscription
     LIVE,
     ENDED
   }
@@ -113,7 +114,7 @@ final class Rfc12Follower implements Follower {
 
   private void take(KvMsg update) {
     switch (phase) {
-      case SYNCING -> hold(update);
+      case SYNCING, DOUBTING -> hold(update);
       case LIVE -> apply(update);
       case CONNECTING, PROVING, ENDED -> {}
     }
@@ -140,6 +141,9 @@ final class Rfc12Follower implements Follower {
   }
 
   private void advance() {
+    if (phase == Phase.DOUBTING) {
+      show(); // the subscription goes on, so that both are of one life
+    }
     if (phase == Phase.LIVE) {
       parts.replica().advanceTo(stream.position());
     }
@@ -194,8 +198,15 @@ final class Rfc12Follower implements Follower {
     floors = snapshot.floors();
     if (stream.onCut(floors.lowest()) != Step.FOLLOWS) {
       resync(nowNs);
-      return;
+    } else if (stream.wasBeyond(floors.lowest())) {
+      phase = Phase.DOUBTING;
+      deadlineNs = nowNs + parts.timing().silenceNs();
+    } else {
+      show();
     }
+  }
+
+  private void show() {
     held.drainTo(snapshot::apply);
     parts.replica().resync(snapshot.state(), Math.max(floors.lowest(), stream.position()));
     parts.effects().add(new ClientEffect.CloseSnapshot(target.link()));
@@ -236,6 +247,7 @@ final class Rfc12Follower implements Follower {
                   + " is silent; fetching its state without a proof of the subscription",
               nowNs);
       case SYNCING -> onSnapshotTimeout(nowNs);
+      case DOUBTING -> show(); // a server without heartbeats
       case LIVE, ENDED -> {}
     }
   }
@@ -266,7 +278,7 @@ final class Rfc12Follower implements Follower {
     long silentNs = heardNs + parts.timing().silenceNs();
     return switch (phase) {
       case CONNECTING, PROVING -> OptionalLong.of(deadlineNs);
-      case SYNCING ->
+      case SYNCING, DOUBTING ->
           OptionalLong.of(heartbeats ? Timing.earlier(silentNs, deadlineNs) : deadlineNs);
       case LIVE -> heartbeats ? OptionalLong.of(silentNs) : OptionalLong.empty();
       case ENDED -> OptionalLong.empty();

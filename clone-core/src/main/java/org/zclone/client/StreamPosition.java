@@ -30,6 +30,7 @@ final class StreamPosition {
   private final boolean contiguous;
   private long position = UNKNOWN;
   private long joinedAfter = UNKNOWN;
+  private long requestedAt = UNKNOWN;
   private long cut = Long.MAX_VALUE;
   private boolean heard;
   private boolean joinProven;
@@ -100,7 +101,17 @@ final class StreamPosition {
   /** A snapshot is requested now: it will have everything up to {@link #position()}. */
   void onRequest() {
     joinProven = position != UNKNOWN || (heard && !contiguous);
+    requestedAt = position;
     cut = Long.MAX_VALUE;
+  }
+
+  /**
+   * Whether the number of the last snapshot's end lies before what had been seen when it was
+   * requested. Servers that name the highest entry do so after removals; else the snapshot comes
+   * from another life of the server, and the subscription does not know yet that its own is over.
+   */
+  boolean wasBeyond(long cut) {
+    return requestedAt > cut;
   }
 
   /** The snapshot is complete up to {@code cut}; returns what that means for the stream. */

@@ -218,6 +218,48 @@ class FollowingTest {
   }
 
   @Test
+  void a_snapshot_of_another_life_behind_a_half_open_subscription_is_not_shown() {
+    Harness client = Harness.ofOne().goLive(300).publish(301, "/a", "old");
+    client.publish(303, "/b", "old"); // lost something, so that a snapshot is requested
+
+    client.answer(1, "/a", "new").answerEnd(1);
+
+    assertThat(client.state()).isEqualTo(State.SYNCING);
+    assertThat(client.core.status().sequence()).isEqualTo(301);
+    assertThat(client.map()).isEqualTo(Map.of("/a", "old"));
+
+    client.hugz(1);
+    client.answer(1, "/a", "new").answerEnd(1);
+
+    assertThat(client.core.status().sequence()).isEqualTo(1);
+    assertThat(client.map()).isEqualTo(Map.of("/a", "new"));
+  }
+
+  @Test
+  void a_snapshot_that_ends_with_its_highest_entry_is_shown_once_the_subscription_goes_on() {
+    Harness client = Harness.ofOne().goLive(7).publish(9, "/b", "9");
+
+    client.answer(5, "/a", "5").answerEnd(5).publish(10, "/c", "10");
+
+    assertThat(client.core.status().sequence()).isEqualTo(10);
+    assertThat(client.map()).isEqualTo(Map.of("/a", "5", "/c", "10"));
+  }
+
+  @Test
+  void a_server_without_heartbeats_is_believed_after_a_while() {
+    Harness client = Harness.ofOne().connect().publish(8, "/b", "8");
+
+    client.answer(5, "/a", "5").answerEnd(5);
+
+    assertThat(client.state()).isEqualTo(State.SYNCING);
+
+    client.pass(10_000);
+
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.map()).isEqualTo(Map.of("/a", "5"));
+  }
+
+  @Test
   void c16_a_key_removed_during_an_outage_is_gone_afterwards() {
     Harness client = Harness.ofOne().goLive(1).publish(2, "/ghost", "boo").pass(1_000);
 

@@ -18,6 +18,8 @@ enum Act {
   BOUND(false),
   /** Several writes in a row, faster than any answer. */
   BURST(false),
+  /** An application begins to listen to changes, or listens no more. */
+  LISTEN(false),
   /** A raw RFC 12 writer sends what it sent before once more. */
   REPEAT(false),
   /** A connection is reset; both ends notice soon. */
@@ -28,7 +30,7 @@ enum Act {
   PARTITION(true),
   /** The server is cut off from everybody. */
   ISOLATION(true),
-  /** What a client gets comes slowly. */
+  /** What a client gets comes slowly, or what it sends goes slowly. */
   SLOW(true),
   /** A client stops for a while: its inputs wait. */
   PAUSE_CLIENT(true),

@@ -40,6 +40,7 @@ final class Actions {
           write(new Step(step.atNs(), Act.PUT, step.target(), own.nextLong()), own);
         }
       }
+      case LISTEN -> client(step).listen();
       case REPEAT -> repeat(step, own);
       case BREAK -> breakConnection(step, own);
       case HALF_OPEN -> halfOpen(step, own);
@@ -105,6 +106,9 @@ final class Actions {
       String key = keys.get(i);
       boolean removes = own.of(0.2) && i < count - 1;
       Update update = removes ? Update.remove(key) : put(key, name, i, own);
+      if (!removes && client.inSession && own.of(0.2)) {
+        update = own.of(0.5) ? bound(update, own) : mortal(update, own);
+      }
       group.add(own.of(0.15) ? conditional(update, client, own) : update);
     }
     return group;
@@ -124,14 +128,19 @@ final class Actions {
       return Update.remove(key);
     }
     Update update = put(key, name, 0, own);
-    return act == Act.MORTAL ? update.ttl(Duration.ofSeconds(own.between(1, 3))) : update;
+    return act == Act.MORTAL ? mortal(update, own) : update;
+  }
+
+  private static Update mortal(Update update, Chance own) {
+    return update.ttl(Duration.ofSeconds(own.between(1, 3)));
   }
 
   private Update single(Act act, String name, ClientNode client, Chance own) {
     Update update = plain(act, name, own);
     return switch (act) {
       case IF_ABSENT -> update.ifAbsent();
-      case IF_SEQUENCE -> conditional(update, client, own);
+      case IF_SEQUENCE ->
+          conditional(own.of(0.2) ? Update.remove(update.key()) : update, client, own);
       case BOUND -> client == null ? update : bound(update, own);
       default -> update;
     };
@@ -201,10 +210,10 @@ final class Actions {
   private void slow(ClientNode client, Chance own) {
     long each = own.between(1L, 60L) * Timeline.MS;
     List<Connection> connections = client.connections();
-    connections.forEach(connection -> connection.down.slowDown(each));
+    boolean upwards = own.of(0.3);
+    connections.forEach(connection -> connection.slowDown(upwards, each));
     world.timeline.after(
-        own.between(100L, 3_000L) * Timeline.MS,
-        () -> connections.forEach(connection -> connection.down.speedUp()));
+        own.between(100L, 3_000L) * Timeline.MS, () -> connections.forEach(Connection::speedUp));
   }
 
   /** The loop alone stands still, or the whole process with its connections. */
@@ -253,6 +262,7 @@ final class Actions {
       forget(client);
       client.die();
     }
+    world.onClientLeft();
     simulation.replace(client);
   }
 

@@ -1,13 +1,22 @@
 package org.zclone.sim;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.Bytes;
 import org.zclone.api.Update;
+import org.zclone.client.Cut;
+import org.zclone.replica.Digest;
 import org.zclone.replica.StoredEntry;
 import org.zclone.session.Batch;
 import org.zclone.session.BatchReader;
@@ -19,49 +28,45 @@ import org.zclone.session.Malformed;
 import org.zclone.session.Operation;
 import org.zclone.session.Receipts;
 import org.zclone.session.ServerMessage;
+import org.zclone.session.SessionProtocol;
 import org.zclone.session.Write;
 import org.zclone.session.WriteReader;
 import org.zclone.session.WriteWriter;
 
 /** The bugs that somebody could write, one each; the invariants must catch every one. */
 enum Break {
-  /** A batch is forgotten. */
-  LOST_BATCH {
+  LOST_BATCH("a batch is forgotten") {
     @Override
     Breakage make() {
       return batches((connection, batch, frame) -> batch.isReset() ? List.of(frame) : List.of());
     }
   },
-  /** A batch is sent again. */
-  DOUBLE_BATCH {
+  DOUBLE_BATCH("a batch is sent again") {
     @Override
     Breakage make() {
       return batches((connection, batch, frame) -> List.of(frame, frame));
     }
   },
-  /** A value is damaged, and the digest made to fit. */
-  WRONG_VALUE {
+  WRONG_VALUE("a value is damaged, and the digest made to fit") {
     @Override
     Breakage make() {
       return batches((connection, batch, frame) -> List.of(rebuilt(batch, true, true)));
     }
   },
-  /** A delta has no removals, as if it began where those are forgotten, and a digest that fits. */
-  DELTA_BELOW_FLOOR {
+  DELTA_BELOW_FLOOR(
+      "a delta has no removals, as if it began where those are forgotten, and a digest that fits") {
     @Override
     Breakage make() {
       return batches((connection, batch, frame) -> List.of(rebuilt(batch, false, false)));
     }
   },
-  /** A group is shown in two halves. */
-  TORN_GROUP {
+  TORN_GROUP("a group is shown in two halves") {
     @Override
     Breakage make() {
       return batches(Break::torn);
     }
   },
-  /** An answer is forgotten. */
-  LOST_RECEIPT {
+  LOST_RECEIPT("an answer is forgotten") {
     @Override
     Breakage make() {
       return new Breakage() {
@@ -72,8 +77,7 @@ enum Break {
       };
     }
   },
-  /** The server has forgotten what a client wrote before. */
-  FORGOTTEN_WRITES {
+  FORGOTTEN_WRITES("the server has forgotten what a client wrote before") {
     @Override
     Breakage make() {
       return new Breakage() {
@@ -95,22 +99,19 @@ enum Break {
       };
     }
   },
-  /** Conditions are not looked at. */
-  IGNORED_CONDITION {
+  IGNORED_CONDITION("conditions are not looked at") {
     @Override
     Breakage make() {
       return writes(Break::unconditional);
     }
   },
-  /** Entries are not bound. */
-  IGNORED_BINDING {
+  IGNORED_BINDING("entries are not bound") {
     @Override
     Breakage make() {
       return writes(Break::unbound);
     }
   },
-  /** The writes of one message are applied from the last to the first. */
-  REVERSED_WRITES {
+  REVERSED_WRITES("the writes of one message are applied from the last to the first") {
     @Override
     Breakage make() {
       return writes(
@@ -121,8 +122,7 @@ enum Break {
           });
     }
   },
-  /** The server believes that it may send as much as it likes. */
-  IGNORED_CREDIT {
+  IGNORED_CREDIT("the server believes that it may send as much as it likes") {
     @Override
     Breakage make() {
       return new Breakage() {
@@ -142,8 +142,7 @@ enum Break {
       };
     }
   },
-  /** Lifetimes end a fifth too early. */
-  EARLY_EXPIRY {
+  EARLY_EXPIRY("lifetimes end a fifth too early") {
     @Override
     Breakage make() {
       return new Breakage() {
@@ -154,8 +153,7 @@ enum Break {
       };
     }
   },
-  /** A server that comes back counts as before. */
-  REUSED_EPOCH {
+  REUSED_EPOCH("a server that comes back counts as before") {
     @Override
     Breakage make() {
       return new Breakage() {
@@ -166,8 +164,7 @@ enum Break {
       };
     }
   },
-  /** A write is reported before the replica shows it. */
-  EARLY_COMPLETION {
+  EARLY_COMPLETION("a write is reported before the replica shows it") {
     @Override
     Breakage make() {
       return new Breakage() {
@@ -178,8 +175,7 @@ enum Break {
       };
     }
   },
-  /** A write is reported twice. */
-  DOUBLE_COMPLETION {
+  DOUBLE_COMPLETION("a write is reported twice") {
     @Override
     Breakage make() {
       return new Breakage() {
@@ -190,8 +186,7 @@ enum Break {
       };
     }
   },
-  /** An RFC 12 snapshot lacks an entry. */
-  INCOMPLETE_SNAPSHOT {
+  INCOMPLETE_SNAPSHOT("an RFC 12 snapshot lacks an entry") {
     @Override
     Breakage make() {
       return new Breakage() {
@@ -202,8 +197,7 @@ enum Break {
       };
     }
   },
-  /** An RFC 12 update has another value than the server's. */
-  WRONG_PUBLICATION {
+  WRONG_PUBLICATION("an RFC 12 update has another value than the server's") {
     @Override
     Breakage make() {
       return new Breakage() {
@@ -217,17 +211,153 @@ enum Break {
         }
       };
     }
+  },
+  GAP_UNNOTICED("an RFC 12 client does not notice that an update is missing") {
+    @Override
+    Breakage make() {
+      return new Breakage() {
+        private int count;
+
+        @Override
+        byte[][] toFollower(byte[][] frames) {
+          boolean loses = frames[0][0] == '/' && ++count % FROM_BATCH == 0;
+          return loses ? nothingAt(frames) : frames;
+        }
+      };
+    }
+  },
+  GAP_UNNOTICED_IN_SESSION("a client in a session notices neither a gap nor a wrong digest") {
+    @Override
+    Breakage make() {
+      return received((client, batch) -> batch.isReset() ? null : withoutLast(batch, client));
+    }
+  },
+  TORN_SNAPSHOT("a snapshot is shown before it is complete") {
+    @Override
+    Breakage make() {
+      return received((client, batch) -> batch.isReset() ? firstHalf(batch) : null);
+    }
+  },
+  CONFLATED_WRONGLY("the value left out is not the older one") {
+    @Override
+    Breakage make() {
+      return batches(
+          (connection, batch, frame) ->
+              batch.isReset() || batch.entries().count() < 2
+                  ? List.of(frame)
+                  : List.of(withoutLast(batch, Batch.CONFLATED)));
+    }
+  },
+  HALF_GROUP("of a group the last update is not applied") {
+    @Override
+    Breakage make() {
+      return writes(
+          groups ->
+              groups.stream()
+                  .map(group -> group.subList(0, Math.max(1, group.size() - 1)))
+                  .toList());
+    }
+  },
+  LATE_EXPIRY("lifetimes end a fifth too late") {
+    @Override
+    Breakage make() {
+      return new Breakage() {
+        @Override
+        long serverClock(long nowNs, long sinceNs) {
+          return nowNs - sinceNs / 5;
+        }
+      };
+    }
+  },
+  FORGOTTEN_UUIDS("the server forgets which RFC 12 updates it has had") {
+    @Override
+    Breakage make() {
+      return new Breakage() {
+        private final Set<ByteBuffer> seen = new HashSet<>();
+
+        @Override
+        byte[][] update(byte[][] frames) {
+          if (frames[2].length == 0 || seen.add(ByteBuffer.wrap(frames[2]))) {
+            return frames;
+          }
+          byte[][] changed = frames.clone();
+          changed[2] = sequence(seen.size());
+          return changed;
+        }
+      };
+    }
+  },
+  LISTENERS_TOLD_TWICE("listeners are told twice of a change") {
+    @Override
+    Breakage make() {
+      return told(cuts -> Stream.concat(cuts.stream(), cuts.stream()).toList());
+    }
+  },
+  LISTENERS_NOT_TOLD("listeners are not told of a change") {
+    @Override
+    Breakage make() {
+      return told(cuts -> cuts.subList(1, cuts.size()));
+    }
+  },
+  LISTENERS_TOLD_BACKWARDS("listeners are told of changes from the last to the first") {
+    @Override
+    Breakage make() {
+      return told(
+          cuts -> {
+            List<Cut> reversed = new ArrayList<>(cuts);
+            Collections.reverse(reversed);
+            return reversed;
+          });
+    }
+  },
+  REMOVED_AS_EXPIRED("a removal is told as an expiry") {
+    @Override
+    Breakage make() {
+      return received((client, batch) -> expired(batch));
+    }
+  },
+  HEARTBEAT_AHEAD("an RFC 12 heartbeat names what has not happened yet") {
+    @Override
+    Breakage make() {
+      return new Breakage() {
+        @Override
+        byte[] @Nullable [] published(World world, byte[][] frames) {
+          if (frames[0][0] == '/') {
+            return frames;
+          }
+          byte[][] changed = frames.clone();
+          changed[1] = sequence(ByteBuffer.wrap(frames[1]).getLong() + 1);
+          return changed;
+        }
+      };
+    }
   };
 
   private static final int FROM_BATCH = 3;
   private static final int LARGE = 1 << 24;
   private static final Limits LIMITS = new Limits(1_024, LARGE, 10_000);
 
+  private final String words;
+
+  Break(String words) {
+    this.words = words;
+  }
+
+  /** What is wrong. */
+  String words() {
+    return words;
+  }
+
   /** The bug, for one run. */
   abstract Breakage make();
 
   private interface BatchBug {
     List<byte[]> on(Connection connection, Batch batch, byte[] frame);
+  }
+
+  private interface ClientBug {
+    /** What a client reads instead; null if this batch. */
+    byte @Nullable [] on(ClientNode client, Batch batch);
   }
 
   private interface WriteBug {
@@ -246,6 +376,47 @@ enum Break {
             : List.of(frame);
       }
     };
+  }
+
+  /** Every few batches, where the client reads them. */
+  private static Breakage received(ClientBug bug) {
+    return new Breakage() {
+      private int count;
+
+      @Override
+      byte[][] toClient(ClientNode client, byte[][] frames) {
+        if (!SessionProtocol.isSession(frames[0])
+            || !(decodeServer(frames[0]) instanceof Batch batch)
+            || batch.entries().count() == 0
+            || ++count % FROM_BATCH != 0) {
+          return frames;
+        }
+        byte[] changed = bug.on(client, batch);
+        return changed == null ? frames : new byte[][] {changed};
+      }
+    };
+  }
+
+  private static Breakage told(UnaryOperator<List<Cut>> bug) {
+    return new Breakage() {
+      @Override
+      List<Cut> told(List<Cut> cuts) {
+        return cuts.isEmpty() ? cuts : bug.apply(cuts);
+      }
+    };
+  }
+
+  private static byte[] sequence(long sequence) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(sequence).array();
+  }
+
+  /** An update of the same number to something that nobody has. */
+  private static byte[][] nothingAt(byte[][] frames) {
+    byte[][] nothing = frames.clone();
+    nothing[0] = "/none".getBytes(StandardCharsets.UTF_8);
+    nothing[2] = new byte[0];
+    nothing[4] = new byte[0];
+    return nothing;
   }
 
   private static Breakage writes(WriteBug bug) {
@@ -275,7 +446,7 @@ enum Break {
     }
     Update update = Update.put(operation.key(), Bytes.copyOf(operation.array()));
     if (operation.ttlSeconds() > 0) {
-      update = update.ttl(java.time.Duration.ofSeconds(operation.ttlSeconds()));
+      update = update.ttl(Duration.ofSeconds(operation.ttlSeconds()));
     }
     return conditional(operation.isBound() ? update.boundToSession() : update, operation);
   }
@@ -319,6 +490,55 @@ enum Break {
         writer.add(new StoredEntry(entry.key(), value, entry.sequence(), entry.ttlSeconds()));
       } else if (removals) {
         writer.addRemoval(entry.key(), entry.sequence(), entries.isExpired());
+      }
+    }
+    return writer.finish(batch.flags(), batch.to(), batch.digest());
+  }
+
+  /** What the client has is declared to be right, and the last entry is not there. */
+  private static byte @Nullable [] withoutLast(Batch batch, ClientNode client) {
+    if (batch.entries().count() != 1 || !batch.isCut()) {
+      return null;
+    }
+    BatchWriter writer = new BatchWriter(LARGE);
+    writer.begin(batch.from());
+    return writer.finish(batch.flags(), batch.to(), client.core().replica().current().digest());
+  }
+
+  private static byte[] withoutLast(Batch batch, int flag) {
+    BatchWriter writer = new BatchWriter(LARGE);
+    writer.begin(batch.from());
+    BatchReader entries = batch.reader();
+    for (int i = 1; i < batch.entries().count() && entries.next(); i++) {
+      add(writer, entries);
+    }
+    return writer.finish(batch.flags() | flag, batch.to(), batch.digest());
+  }
+
+  /** The first entries, as if that was all that there is. */
+  private static byte @Nullable [] firstHalf(Batch batch) {
+    if (batch.entries().count() < 2) {
+      return null;
+    }
+    BatchWriter writer = new BatchWriter(LARGE);
+    writer.begin(0);
+    long digest = Digest.NONE;
+    BatchReader entries = batch.reader();
+    for (int i = 0; i < batch.entries().count() / 2 && entries.next(); i++) {
+      add(writer, entries);
+      digest = entries.isPut() ? Digest.add(digest, entries.entry()) : digest;
+    }
+    return writer.finish(batch.flags() | Batch.CUT, batch.to(), digest);
+  }
+
+  private static byte[] expired(Batch batch) {
+    BatchWriter writer = new BatchWriter(LARGE);
+    writer.begin(batch.from());
+    for (BatchReader entries = batch.reader(); entries.next(); ) {
+      if (entries.isPut()) {
+        writer.add(entries.entry());
+      } else {
+        writer.addRemoval(entries.key(), entries.sequence(), true);
       }
     }
     return writer.finish(batch.flags(), batch.to(), batch.digest());

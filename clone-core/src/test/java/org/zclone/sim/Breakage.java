@@ -2,6 +2,7 @@ package org.zclone.sim;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zclone.client.Cut;
 
 /**
  * What goes wrong on purpose at the edges of the cores, so that the invariants show that they
@@ -19,6 +20,26 @@ class Breakage {
   /** What becomes of a frame of a session on its way into the server's core. */
   byte[] toServer(Connection connection, byte[] frame) {
     return frame;
+  }
+
+  /** What becomes of an RFC 12 update on its way into the server's core. */
+  byte[][] update(byte[][] frames) {
+    return frames;
+  }
+
+  /** What becomes of a message on its way into the core of a client in a session. */
+  byte[][] toClient(ClientNode client, byte[][] frames) {
+    return frames;
+  }
+
+  /** What becomes of a publication on its way into a client's core. */
+  byte[][] toFollower(byte[][] frames) {
+    return frames;
+  }
+
+  /** Of which cuts listeners are told. */
+  List<Cut> told(List<Cut> cuts) {
+    return cuts;
   }
 
   /** What becomes of a publication; null loses it. */

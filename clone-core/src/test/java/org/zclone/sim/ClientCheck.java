@@ -35,6 +35,7 @@ final class ClientCheck {
   private @Nullable Life life;
   private @Nullable Life changing;
   private long lastChange;
+  private boolean listening = true;
   private final TreeMap<Long, Long> accepted = new TreeMap<>();
   private @Nullable Life accepting;
 
@@ -66,8 +67,22 @@ final class ClientCheck {
     world.open.put(write, true);
   }
 
+  boolean isListening() {
+    return listening;
+  }
+
+  /** The application listens from now on, beginning with what is shown, or listens no more. */
+  void onListening(boolean now) {
+    listening = now;
+    folded.clear();
+    if (now) {
+      shown.tree().iterator().forEachRemaining(entry -> folded.put(entry.key(), entry));
+    }
+  }
+
   /** The replica was flushed: listeners are told of these cuts, and readers see the last state. */
   void onFlush(List<Cut> cuts) {
+    check(listening || cuts.isEmpty(), "listener", () -> "nobody listens to " + cuts);
     EntryTree checked = null;
     for (Cut cut : cuts) {
       Life its = world.history.of(cut.after().sequence());
@@ -85,7 +100,7 @@ final class ClientCheck {
     Replica.Version now = replica.current();
     if (now != shown) {
       onShown(now);
-      if (now.tree() != checked) {
+      if (listening && now.tree() != checked) {
         checkFolded(now.tree());
       }
       shown = now;
@@ -199,6 +214,9 @@ final class ClientCheck {
         "own",
         () -> write + " is completed as " + receipt.sequence() + " in " + its + " and not shown");
     checkOrder(write, its, receipt.sequence());
+    if (inSession) {
+      world.registers.onAccepted(write, its, receipt.sequence());
+    }
   }
 
   private void checkOrder(Issued write, Life its, long sequence) {
@@ -246,6 +264,9 @@ final class ClientCheck {
     long from = its.number == write.issuedInLife ? write.issuedAt : its.epoch;
     boolean isTrue = write.group.stream().anyMatch(update -> wasRefused(update, its, from, actual));
     check(isTrue, "refused", () -> write + ", because of " + actual);
+    if (inSession) {
+      world.registers.onRefused(write, its, actual);
+    }
   }
 
   private static boolean wasRefused(Update update, Life its, long from, long actual) {

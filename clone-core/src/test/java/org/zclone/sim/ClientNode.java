@@ -56,6 +56,15 @@ final class ClientNode extends Node {
     return core;
   }
 
+  /** The application begins to listen to changes, or listens no more. */
+  void listen() {
+    post(
+        () -> {
+          check.onListening(!check.isListening());
+          core.setListening(check.isListening());
+        });
+  }
+
   /** The application writes. */
   void write(Issued write) {
     long id = ++writes;
@@ -71,7 +80,7 @@ final class ClientNode extends Node {
     if (writer != null) {
       writer.check();
     }
-    check.onFlush(core.flush());
+    check.onFlush(world.breakage.told(core.flush()));
     core.takeEffects().forEach(this::perform);
     thrifts.forEach((link, thrift) -> thrift.grant().ifPresent(more -> grant(link, more)));
     core.takeNotices();
@@ -161,7 +170,8 @@ final class ClientNode extends Node {
         completeEarly(frames[0]);
       }
     }
-    core.onChannelMessage(link, frames, clockNs());
+    byte[][] read = world.breakage.toClient(this, frames);
+    core.onChannelMessage(link, read, clockNs());
   }
 
   private void completeEarly(byte[] frame) {
@@ -208,7 +218,7 @@ final class ClientNode extends Node {
             Socket.Kind.SUBSCRIBER,
             SUBSCRIBER_QUEUE,
             prefixes,
-            frames -> core.onPublication(link, frames, clockNs()),
+            frames -> core.onPublication(link, world.breakage.toFollower(frames), clockNs()),
             up -> onLink(link, up)));
   }
 

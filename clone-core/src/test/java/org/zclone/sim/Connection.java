@@ -77,6 +77,16 @@ final class Connection {
     return false;
   }
 
+  /** What is sent from now on takes so much longer, each. */
+  void slowDown(boolean upwards, long ns) {
+    (upwards ? up : down).slowDown(ns);
+  }
+
+  void speedUp() {
+    up.speedUp();
+    down.speedUp();
+  }
+
   /** Whether both ends believe in it. */
   boolean isWhole() {
     return clientEnd && serverEnd && !broken;

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.zclone.api.ClientConfig;
+import org.zclone.api.ClientStatus.State;
+import org.zclone.api.Plane;
 import org.zclone.api.ServerConfig;
 import org.zclone.chp.KvMsg;
+import org.zclone.chp.SnapshotRequest;
+import org.zclone.client.ClientCore;
 import org.zclone.server.ServerCore;
 import org.zclone.server.ServerIdentity;
+import org.zclone.server.SnapshotStream;
 
 /** What the simulation has found, as short as it can be told. */
 class FoundBySimulationTest {
@@ -40,5 +47,31 @@ class FoundBySimulationTest {
 
     server.publish();
     assertThat(server.entries().get("/k").array()).containsExactly(2);
+  }
+
+  /**
+   * A subscription is half-open: its server died, and the one in its place counts from lower
+   * numbers, since its clock was set back. The snapshot is that of the new one, and must not be
+   * shown under a number of the old one.
+   */
+  @Test
+  void an_rfc_12_snapshot_from_another_life_behind_a_half_open_subscription_is_not_shown() {
+    ClientCore client =
+        new ClientCore(
+            ClientConfig.to(Plan.SERVER).withPlane(Plane.RFC12), new UUID(0, 3), new Random(1));
+    client.start(0);
+    client.onLinkConnected(1, 1);
+    client.onPublication(1, KvMsg.heartbeat(1L << 41).frames(), 2);
+    assertThat(client.status().state()).isEqualTo(State.SYNCING);
+
+    server.onRequest(new byte[] {1}, new SnapshotRequest(new byte[0]).frames(), 3);
+    SnapshotStream end = server.snapshots().next(3);
+    client.onSnapshotMessage(1, 1, end.message().frames(), 3);
+    client.flush();
+
+    assertThat(end.message().isSnapshotEnd()).isTrue();
+
+    assertThat(client.replica().current().sequence()).isZero();
+    assertThat(client.status().state()).isEqualTo(State.SYNCING);
   }
 }

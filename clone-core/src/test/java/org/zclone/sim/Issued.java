@@ -22,6 +22,7 @@ final class Issued {
   final int issuedInLife;
 
   final long issuedAt;
+  final long issuedNs;
 
   /** The life in which it was applied last, and how often in that one. */
   int life = -1;
@@ -49,6 +50,7 @@ final class Issued {
     this.anonymous = anonymous;
     this.issuedInLife = world.history.current().number;
     this.issuedAt = world.history.current().last();
+    this.issuedNs = world.nowNs();
     world.issuedByMark.put(mark, this);
   }
 

@@ -24,6 +24,8 @@ final class Plan {
   /** What is written when all is well. */
   static final String PROBE = SUBTREE + "probe";
 
+  private static final int LARGE_QUEUE = 20_000;
+
   final int fullSessions;
   final int treeSessions;
   final int plainClients;
@@ -43,6 +45,15 @@ final class Plan {
 
   /** How little credit clients grant; 0 if as much as they do by themselves. */
   final int creditWindow;
+
+  /** What subtree clients with a session follow. */
+  private final List<String> subtrees;
+
+  /**
+   * Whether RFC 12 clients follow a subtree. They have no way to see that the server dropped
+   * something, so it must not.
+   */
+  private final boolean plainTrees;
 
   final ServerConfig server;
   final ClientConfig client;
@@ -75,14 +86,17 @@ final class Plan {
     routerQueue = chance.of(0.5) ? 1_000 : chance.between(1, 20);
     readerQueue = chance.of(0.5) ? 1_000 : chance.between(1, 20);
     creditWindow = chance.of(0.5) ? 0 : chance.between(50, 5_000);
-    server = server(chance);
+    ServerConfig roomy = server(chance);
     client = client(chance);
+    server = chance.of(0.7) ? roomy : roomy.withMaxSnapshots(chance.between(1, 3));
+    subtrees = chance.of(0.7) ? List.of(SUBTREE) : List.of(SUBTREE, "/t/1", "/t/3");
+    plainTrees = server.publisherQueue() >= LARGE_QUEUE && chance.of(0.4);
   }
 
   private static ServerConfig server(Chance chance) {
     return ServerConfig.at(SERVER)
         .withHeartbeat(Duration.ofMillis(chance.between(100, 1_000)))
-        .withPublisherQueue(chance.of(0.5) ? 20_000 : chance.between(1, 30));
+        .withPublisherQueue(chance.of(0.5) ? LARGE_QUEUE : chance.between(1, 30));
   }
 
   private static ClientConfig client(Chance chance) {
@@ -101,10 +115,11 @@ final class Plan {
       clients.add(client.withPlane(Plane.SESSION));
     }
     for (int i = 0; i < treeSessions; i++) {
-      clients.add(client.withPlane(Plane.SESSION).withSubtree(SUBTREE));
+      clients.add(client.withPlane(Plane.SESSION).withSubtrees(subtrees));
     }
     for (int i = 0; i < plainClients; i++) {
-      clients.add(client.withPlane(Plane.RFC12));
+      ClientConfig plain = client.withPlane(Plane.RFC12);
+      clients.add(plainTrees ? plain.withSubtree(SUBTREE) : plain);
     }
     return clients;
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.zclone.api.ServerStatus;
 import org.zclone.api.WriteRefusedException;
 import org.zclone.chp.KvMsg;
 import org.zclone.chp.Properties;
@@ -192,11 +193,26 @@ final class ServerCheck {
       stalledNs = nowNs;
     }
     lastTurnNs = nowNs;
+    checkMemory(core.snapshots().size());
     checkGone(nowNs);
     if (life.last() > before) {
       String difference = life.difference(core.entries(), List.of(""), life.last());
       World.check(difference == null, "server", () -> difference + " at " + life.last());
     }
+  }
+
+  /** All clients have said goodbye: nothing is kept for any of them. */
+  void onAllGone(ServerStatus status) {
+    boolean someoneLeft = world.nowNs() - world.lastLeaveNs() < 2 * expiryNs();
+    World.check(
+        someoneLeft || status.sessions() + status.snapshots() == 0,
+        "memory",
+        () -> status.sessions() + " sessions, " + status.snapshots() + " snapshots for nobody");
+  }
+
+  private void checkMemory(int snapshots) {
+    World.check(
+        snapshots <= world.plan.server.maxSnapshots(), "memory", () -> snapshots + " snapshots");
   }
 
   private void checkGone(long nowNs) {

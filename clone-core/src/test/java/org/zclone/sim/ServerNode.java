@@ -119,7 +119,7 @@ final class ServerNode extends Node {
   }
 
   private void onUpdate(byte[][] frames) {
-    core.onUpdate(frames, coreNs());
+    core.onUpdate(world.breakage.update(frames), coreNs());
   }
 
   /** The application that embeds the server writes. */
@@ -226,7 +226,7 @@ final class ServerNode extends Node {
 
   @Override
   long deadlineNs() {
-    return core.deadlineNs();
+    return core.deadlineNs() + clockNs() - coreNs();
   }
 
   /** The process ends; with {@code orderly} it says so to its sessions. */

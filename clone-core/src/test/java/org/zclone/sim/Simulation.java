@@ -92,6 +92,7 @@ final class Simulation {
     awaitHealth();
     checkQuiet();
     closeAll();
+    world.registers.check();
   }
 
   /** A server starts, with nothing but a clock that may have been set. */
@@ -152,7 +153,7 @@ final class Simulation {
 
   private static void heal(Station station) {
     station.heal();
-    station.connections.forEach(connection -> connection.down.speedUp());
+    station.connections.forEach(Connection::speedUp);
   }
 
   private void awaitHealth() {
@@ -211,6 +212,7 @@ final class Simulation {
     }
     world.timeline.runUntil(world.nowNs() + CLOSE_NS);
     world.server().check.onTurnEnd(world.history.current().last(), world.server().core());
+    world.server().check.onAllGone(world.server().core().status());
   }
 
   /** The same for runs in which the same happened. */

@@ -3,8 +3,6 @@ package org.zclone.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +11,8 @@ import org.junit.jupiter.api.Test;
  * full of faults, each drawn from a seed.
  *
  * <p>A seed that fails is shown with its fewest steps and its last events; {@link Replay#replay}
- * shows it whole. {@code -Dsim.seeds} sets how many, {@code -Dsim.first} where to begin.
+ * shows it whole. {@code -Dsim.seeds} sets how many, {@code -Dsim.first} where to begin; {@link
+ * Simulate} runs more of them outside of the build.
  */
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("sim.seeds", 10_000);
@@ -22,39 +21,10 @@ class SimulationTest {
 
   @Test
   void replicas_and_answers_are_right_whatever_happens() {
-    LongAdder virtualNs = new LongAdder();
-    long startNs = System.nanoTime();
-    List<Long> failed =
-        LongStream.range(FIRST, FIRST + SEEDS)
-            .parallel()
-            .filter(seed -> !isGood(seed, virtualNs))
-            .boxed()
-            .toList();
-    report(System.nanoTime() - startNs, virtualNs.sum());
+    List<Long> failed = Simulate.run(FIRST, SEEDS);
 
-    failed.stream().limit(SHOWN).forEach(SimulationTest::explain);
+    failed.stream().limit(SHOWN).forEach(Simulate::explain);
     assertThat(failed).isEmpty();
-  }
-
-  private static boolean isGood(long seed, LongAdder virtualNs) {
-    Simulation.Outcome outcome = Simulation.run(seed, Breakage.NONE);
-    virtualNs.add(outcome.simulation().world.nowNs());
-    return outcome.isGood();
-  }
-
-  private static void report(long realNs, long virtualNs) {
-    System.out.printf(
-        Locale.ROOT,
-        "simulation: %d seeds in %.1f s, %.0f a minute; %.0f s simulated%n",
-        SEEDS,
-        realNs / 1e9,
-        SEEDS * 60e9 / realNs,
-        virtualNs / 1e9);
-  }
-
-  private static void explain(long seed) {
-    Simulation.Outcome outcome = Simulation.run(seed, Breakage.NONE);
-    System.out.println(Replay.explain(seed, Breakage.NONE, outcome));
   }
 
   @Test

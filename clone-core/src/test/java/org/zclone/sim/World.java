@@ -20,12 +20,14 @@ final class World {
   final Chance nodeChance;
   final Chance netChance;
   final History history;
+  final RegisterCheck registers = new RegisterCheck(this);
   final Map<String, Issued> issuedByMark = new HashMap<>();
   final Map<Issued, Boolean> open = new LinkedHashMap<>();
   private @Nullable ServerNode server;
   private boolean serverIsCut;
   private int connections;
   private boolean calm;
+  private long lastLeaveNs = Long.MIN_VALUE / 2;
 
   World(Plan plan, Chance chance, Breakage breakage, boolean readable) {
     this.plan = plan;
@@ -67,6 +69,15 @@ final class World {
 
   void calmDown() {
     calm = true;
+  }
+
+  /** A client is gone, and perhaps nobody hears of it, so that its session goes on for a while. */
+  void onClientLeft() {
+    lastLeaveNs = nowNs();
+  }
+
+  long lastLeaveNs() {
+    return lastLeaveNs;
   }
 
   static void check(boolean holds, String rule, Supplier<String> seen) {
