@@ -49,7 +49,7 @@ final class ServerProgram {
         .obey();
   }
 
-  /** Puts many entries; returns the sequence of the last one. */
+  /** Gives the first keys values that they never had; returns the sequence of the last one. */
   private long fill(int count) {
     return put(count, Entries::key, number -> entries.value());
   }

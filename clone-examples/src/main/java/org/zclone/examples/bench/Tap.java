@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,10 +26,18 @@ final class Tap implements AutoCloseable {
   private ServerSocket listener;
   private Thread acceptor;
   private volatile long acceptedNs;
+  private volatile long markedNs;
+  private final byte[] mark;
 
   /** Relays to {@code target} from any free port. */
   Tap(InetSocketAddress target) throws IOException {
+    this(target, new byte[0]);
+  }
+
+  /** As above; notes when {@code mark} passes on its way to {@code target}. */
+  Tap(InetSocketAddress target, byte[] mark) throws IOException {
     this.target = target;
+    this.mark = mark.clone();
     listener = listen(0);
     acceptor = startDaemon(this::accept);
   }
@@ -49,15 +58,15 @@ final class Tap implements AutoCloseable {
         sockets.addAll(List.of(near, far));
         near.setTcpNoDelay(true);
         far.setTcpNoDelay(true);
-        startDaemon(() -> relay(near, far));
-        startDaemon(() -> relay(far, near));
+        startDaemon(() -> relay(near, far, mark));
+        startDaemon(() -> relay(far, near, new byte[0]));
       }
     } catch (IOException e) {
       return; // cut
     }
   }
 
-  private void relay(Socket from, Socket to) {
+  private void relay(Socket from, Socket to, byte[] noted) {
     byte[] buffer = new byte[BUFFER];
     try (from;
         to) {
@@ -65,11 +74,24 @@ final class Tap implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         passed.addAndGet(count);
+        if (noted.length > 0 && contains(buffer, count, noted)) {
+          markedNs = System.nanoTime();
+        }
         out.write(buffer, 0, count);
       }
     } catch (IOException e) {
       return; // cut, or one end has gone: the other one goes as well
     }
+  }
+
+  /** Only what comes in one piece is found, as small messages do. */
+  private static boolean contains(byte[] buffer, int count, byte[] wanted) {
+    for (int i = 0; i + wanted.length <= count; i++) {
+      if (Arrays.equals(buffer, i, i + wanted.length, wanted, 0, wanted.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Thread startDaemon(Runnable task) {
@@ -113,6 +135,11 @@ final class Tap implements AutoCloseable {
   /** When the last connection came, by {@link System#nanoTime()}. */
   long acceptedNs() {
     return acceptedNs;
+  }
+
+  /** When the mark passed last, by {@link System#nanoTime()}. */
+  long markedNs() {
+    return markedNs;
   }
 
   @Override
