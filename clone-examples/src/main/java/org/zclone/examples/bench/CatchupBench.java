@@ -1,5 +1,7 @@
 package org.zclone.examples.bench;
 
+import org.zclone.examples.trial.Tap;
+import org.zclone.examples.process.Worker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
