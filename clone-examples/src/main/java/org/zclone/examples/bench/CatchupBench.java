@@ -1,5 +1,7 @@
 package org.zclone.examples.bench;
 
+import org.zclone.examples.trial.Tap;
+import org.zclone.examples.process.Worker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +76,9 @@ final class CatchupBench implements Callable<Integer> {
       Worker server = crew.start(ServerProgram.class, options.valueBytes());
       String address = server.answer("at");
       String echo = crew.start(RawEcho.class).answer("at");
-      try (Tap tap = new Tap(socket(address), HELLO);
+      try (Tap tap = new Tap(socket(address));
           Tap rawTap = new Tap(socket(echo))) {
+        tap.lookFor(HELLO);
         Worker ping = crew.start(RawPing.class, "tcp://" + rawTap.address(), PING_BYTES);
         Worker replica = crew.start(ReturningProgram.class, tap.address(), address);
         options.progress("filling the server");

@@ -1,5 +1,6 @@
 package org.zclone.examples.bench;
 
+import org.zclone.examples.process.Worker;
 import java.io.IOException;
 
 /** Ours: a client writes, a server decides, replicas follow. <em>Immutable.</em> */

@@ -75,22 +75,22 @@ final class FailoverBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     BenchCommand.checkPositive(spec, "--rounds", rounds);
-    Report report = new Report(json);
+    BenchVoice voice = new BenchVoice(json);
     try (Stage stage = new Stage(false)) {
       Pair pair = new Pair(stage, fast ? List.of("--failover", FAST_FAILOVER) : List.of());
       pair.start();
       try (Writers writers = new Writers(pair.addresses(), WRITERS, WRITERS_PAUSE)) {
         for (int round = 1; round <= rounds; round++) {
-          play(round, pair, writers, report);
+          play(round, pair, writers, voice);
         }
         List<Finding> findings = writers.stopAndCheck();
-        report(findings, writers, report);
+        report(findings, writers, voice);
         return findings.stream().anyMatch(Finding::isViolation) ? 1 : 0;
       }
     }
   }
 
-  private void play(int round, Pair pair, Writers writers, Report report)
+  private void play(int round, Pair pair, Writers writers, BenchVoice voice)
       throws IOException, InterruptedException {
     TimeUnit.MILLISECONDS.sleep(random.nextInt(LEAST_PAUSE_MS, MOST_PAUSE_MS));
     Half former = pair.active();
@@ -106,16 +106,16 @@ final class FailoverBench implements Callable<Integer> {
     bringBack(former);
     pair.awaitInSync();
     returns.add(Times.since(startNs));
-    report.progress(
+    voice.progress(
         "round %d of %d: the %s %s; next write after %s, every writer's after %s; in sync %s after"
             + " its return",
         round,
         rounds,
         former.role(),
         freeze ? "frozen" : "killed",
-        Report.millis(firsts.get(round - 1)),
-        Report.millis(lasts.get(round - 1)),
-        Report.millis(returns.get(round - 1)));
+        BenchVoice.millis(firsts.get(round - 1)),
+        BenchVoice.millis(lasts.get(round - 1)),
+        BenchVoice.millis(returns.get(round - 1)));
   }
 
   private void takeAway(Half half) throws IOException, InterruptedException {
@@ -135,20 +135,20 @@ final class FailoverBench implements Callable<Integer> {
     }
   }
 
-  private void report(List<Finding> findings, Writers writers, Report report) {
+  private void report(List<Finding> findings, Writers writers, BenchVoice voice) {
     String from = freeze ? "SIGSTOP" : "SIGKILL";
-    report.say("settings: failover %s s, %d rounds", fast ? FAST_FAILOVER : "2", rounds);
-    tell("next_write", "from " + from + " to the next acknowledged write", firsts, report);
-    tell("every_writer", "until each of " + WRITERS + " writers was answered", lasts, report);
-    tell("in_sync", "from its return until both had the same", returns, report);
-    boolean isMet = Report.median(firsts).toMillis() <= goalMs();
-    report.say(
+    voice.say("settings: failover %s s, %d rounds", fast ? FAST_FAILOVER : "2", rounds);
+    tell("next_write", "from " + from + " to the next acknowledged write", firsts, voice);
+    tell("every_writer", "until each of " + WRITERS + " writers was answered", lasts, voice);
+    tell("in_sync", "from its return until both had the same", returns, voice);
+    boolean isMet = BenchVoice.median(firsts).toMillis() <= goalMs();
+    voice.say(
         "goal: a median of at most %d ms until the next write: %s",
         goalMs(), isMet ? "met" : "NOT MET");
-    report.field("goal_ms", goalMs());
-    report.field("goal_met", isMet);
-    tell(findings, writers, report);
-    report.end();
+    voice.field("goal_ms", goalMs());
+    voice.field("goal_met", isMet);
+    tell(findings, writers, voice);
+    voice.end();
   }
 
   private long goalMs() {
@@ -156,16 +156,16 @@ final class FailoverBench implements Callable<Integer> {
     return freeze ? failoverMs + GOAL_MS : GOAL_MS;
   }
 
-  private static void tell(String name, String words, List<Duration> times, Report report) {
-    Duration median = Report.median(times);
+  private static void tell(String name, String words, List<Duration> times, BenchVoice voice) {
+    Duration median = BenchVoice.median(times);
     Duration worst = Collections.max(times);
-    report.say("%s: median %s, worst %s", words, Report.millis(median), Report.millis(worst));
-    report.field(name + "_median_us", median.toNanos() / 1_000);
-    report.field(name + "_worst_us", worst.toNanos() / 1_000);
+    voice.say("%s: median %s, worst %s", words, BenchVoice.millis(median), BenchVoice.millis(worst));
+    voice.field(name + "_median_us", median.toNanos() / 1_000);
+    voice.field(name + "_worst_us", worst.toNanos() / 1_000);
   }
 
-  private static void tell(List<Finding> findings, Writers writers, Report report) {
-    report.say(
+  private static void tell(List<Finding> findings, Writers writers, BenchVoice voice) {
+    voice.say(
         "writes: %,d acknowledged as REPLICATED, %,d as ACCEPTED by a server that was alone, %d not"
             + " answered: %s",
         writers.told().replicated(),
@@ -174,10 +174,10 @@ final class FailoverBench implements Callable<Integer> {
         findings.isEmpty()
             ? "every acknowledged one is there, applied once, and nobody read an older value"
             : findings.size() + " findings");
-    findings.forEach(finding -> report.say("  %s", finding));
-    report.field("replicated", writers.told().replicated());
-    report.field("accepted", writers.told().accepted());
-    report.field("unanswered", writers.unanswered());
-    report.field("findings", findings.size());
+    findings.forEach(finding -> voice.say("  %s", finding));
+    voice.field("replicated", writers.told().replicated());
+    voice.field("accepted", writers.told().accepted());
+    voice.field("unanswered", writers.unanswered());
+    voice.field("findings", findings.size());
   }
 }

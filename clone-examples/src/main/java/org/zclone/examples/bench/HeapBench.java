@@ -1,5 +1,6 @@
 package org.zclone.examples.bench;
 
+import org.zclone.examples.process.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package org.zclone.examples.bench;
 
+import org.zclone.examples.process.Worker;
 import java.io.IOException;
 
 /** The transport alone: a publisher and subscribers that decode. <em>Immutable.</em> */

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.zclone.api.Receipt.Level;
-import org.zclone.examples.trial.ChildProgram;
+import org.zclone.examples.process.JavaProcess;
 import org.zclone.examples.trial.FreePorts;
 import org.zclone.examples.trial.Pair;
 import org.zclone.examples.trial.Stage;
@@ -82,11 +82,11 @@ final class ReplicatedBench implements Callable<Integer> {
     }
 
     double rate() {
-      return Report.median(rates);
+      return BenchVoice.median(rates);
     }
 
     double p50() {
-      return Report.median(micros);
+      return BenchVoice.median(micros);
     }
   }
 
@@ -95,10 +95,10 @@ final class ReplicatedBench implements Callable<Integer> {
     BenchCommand.checkPositive(spec, "--runs", runs);
     BenchCommand.checkPositive(spec, "--updates", updates);
     BenchCommand.checkPositive(spec, "--samples", samples);
-    Report report = new Report(json);
+    BenchVoice voice = new BenchVoice(json);
     try (Stage stage = Stage.forMeasuring()) {
       List<Subject> subjects = start(stage);
-      report.progress("warming up");
+      voice.progress("warming up");
       for (Subject subject : subjects) {
         subject.load().updatesPerSecond(updates);
       }
@@ -106,10 +106,10 @@ final class ReplicatedBench implements Callable<Integer> {
       subjects.forEach(subject -> subject.micros().clear());
       for (int run = 1; run <= runs; run++) {
         measure(subjects);
-        tell(run, subjects, report);
+        tell(run, subjects, voice);
       }
       subjects.forEach(subject -> subject.load().close());
-      return report(subjects, report) ? 0 : 1;
+      return report(subjects, voice) ? 0 : 1;
     }
   }
 
@@ -119,7 +119,7 @@ final class ReplicatedBench implements Callable<Integer> {
     Pair hasty = new Pair(stage, List.of("--no-await-standby"));
     hasty.start();
     int port = FreePorts.find();
-    ChildProgram single = stage.start("single", "serve", "--port", "" + port);
+    JavaProcess single = stage.start("single", "serve", "--port", "" + port);
     single.awaitLine("ready", PATIENCE);
     return List.of(
         new Subject("replicated", "pair, REPLICATED", waiting.addresses(), Level.REPLICATED),
@@ -149,13 +149,13 @@ final class ReplicatedBench implements Callable<Integer> {
       }
     }
     for (int j = 0; j < subjects.size(); j++) {
-      subjects.get(j).micros().add(Report.median(times.get(j)));
+      subjects.get(j).micros().add(BenchVoice.median(times.get(j)));
     }
   }
 
-  private void tell(int run, List<Subject> subjects, Report report) {
+  private void tell(int run, List<Subject> subjects, BenchVoice voice) {
     for (Subject subject : subjects) {
-      report.progress(
+      voice.progress(
           "run %d of %d, %s: %,.0f updates/s, p50 %.0f us",
           run, runs, subject.words(), last(subject.rates()), last(subject.micros()));
     }
@@ -165,12 +165,12 @@ final class ReplicatedBench implements Callable<Integer> {
     return values.get(values.size() - 1);
   }
 
-  private boolean report(List<Subject> subjects, Report report) {
-    report.say(
+  private boolean report(List<Subject> subjects, BenchVoice voice) {
+    voice.say(
         "settings: %d runs, %,d updates of %d bytes on %,d keys; %,d timed ones",
         runs, updates, WriteLoad.VALUE_BYTES, WriteLoad.KEYS, samples);
     for (Subject subject : subjects) {
-      report.say(
+      voice.say(
           "%s: median %,.0f updates/s (%,.0f to %,.0f), p50 %.0f us (%.0f to %.0f)",
           subject.words(),
           subject.rate(),
@@ -179,28 +179,28 @@ final class ReplicatedBench implements Callable<Integer> {
           subject.p50(),
           subject.micros().stream().sorted().findFirst().orElseThrow(),
           subject.micros().stream().sorted().toList().get(runs - 1));
-      report.field(subject.name() + "_per_second", Math.round(subject.rate()));
-      report.field(subject.name() + "_p50_us", Math.round(subject.p50()));
+      voice.field(subject.name() + "_per_second", Math.round(subject.rate()));
+      voice.field(subject.name() + "_p50_us", Math.round(subject.p50()));
     }
     Subject replicated = subjects.get(0);
-    boolean isMet = compare(replicated, subjects.get(1), report);
-    compare(replicated, subjects.get(2), report);
-    report.say(
+    boolean isMet = compare(replicated, subjects.get(1), voice);
+    compare(replicated, subjects.get(2), voice);
+    voice.say(
         "goal: at least %.1f x the updates/s and at most %.1f x the p50 of the pair that does not"
             + " wait: %s",
         LEAST_RATE, MOST_LATENCY, isMet ? "met" : "NOT MET");
-    report.field("goal_met", isMet);
-    report.end();
+    voice.field("goal_met", isMet);
+    voice.end();
     return isMet;
   }
 
-  private static boolean compare(Subject replicated, Subject other, Report report) {
+  private static boolean compare(Subject replicated, Subject other, BenchVoice voice) {
     double rate = replicated.rate() / other.rate();
     double latency = replicated.p50() / other.p50();
-    report.say(
+    voice.say(
         "against the %s: %.2f x the updates/s, %.2f x the p50", other.words(), rate, latency);
-    report.field("rate_ratio_to_" + other.name(), String.format(Locale.ROOT, "%.3f", rate));
-    report.field("p50_ratio_to_" + other.name(), String.format(Locale.ROOT, "%.3f", latency));
+    voice.field("rate_ratio_to_" + other.name(), String.format(Locale.ROOT, "%.3f", rate));
+    voice.field("p50_ratio_to_" + other.name(), String.format(Locale.ROOT, "%.3f", latency));
     return rate >= LEAST_RATE && latency <= MOST_LATENCY;
   }
 }

@@ -1,4 +1,4 @@
-package org.zclone.examples.bench;
+package org.zclone.examples.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

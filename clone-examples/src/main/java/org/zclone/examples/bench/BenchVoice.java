@@ -11,11 +11,11 @@ import org.zclone.examples.text.Json;
  * What a benchmark tells: how it gets on on stderr, its results on stdout, in words or as one JSON
  * object. <em>Confined to one thread.</em>
  */
-final class Report {
+final class BenchVoice {
   private final boolean json;
   private final Map<String, String> fields = new LinkedHashMap<>();
 
-  Report(boolean json) {
+  BenchVoice(boolean json) {
     this.json = json;
   }
 
