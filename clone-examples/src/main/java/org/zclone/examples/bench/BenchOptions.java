@@ -110,6 +110,25 @@ final class BenchOptions {
     return report;
   }
 
+  /** Under which conditions it measures, in one line. */
+  String conditions() {
+    return String.format(
+        Locale.ROOT,
+        "Medians of %d runs, values of %d bytes; Java %s (%s), %d processors, %s %s.",
+        runs(),
+        valueBytes,
+        Runtime.version(),
+        quick ? QUICK_FLAGS : flags,
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"));
+  }
+
+  /** Whether it should rather be short than mean anything. */
+  boolean isQuick() {
+    return quick;
+  }
+
   /** Says on stderr how far it is. */
   void progress(String format, Object... values) {
     System.err.println("  " + String.format(Locale.ROOT, format, values));

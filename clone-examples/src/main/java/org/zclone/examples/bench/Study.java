@@ -1,0 +1,10 @@
+package org.zclone.examples.bench;
+
+import java.util.List;
+import org.zclone.examples.bench.figures.Curve;
+
+/** A part of the {@linkplain ScaleBench scaling study}: what happens when one size grows. */
+interface Study {
+  /** Measures at each of {@code sizes}. */
+  Curve measure(List<Integer> sizes) throws Exception;
+}
