@@ -64,7 +64,12 @@ final class BenchOptions {
 
   /** How many runs count. */
   int runs() {
-    int count = runs.orElse(quick ? QUICK_RUNS : RUNS);
+    return runs(RUNS);
+  }
+
+  /** The same, for what has another default. */
+  int runs(int usual) {
+    int count = runs.orElse(quick ? QUICK_RUNS : usual);
     BenchCommand.checkPositive(spec, "--runs", count);
     return count;
   }
@@ -111,12 +116,11 @@ final class BenchOptions {
   }
 
   /** Under which conditions it measures, in one line. */
-  String conditions() {
+  String conditions(int runs) {
     return String.format(
         Locale.ROOT,
-        "Medians of %d runs, values of %d bytes; Java %s (%s), %d processors, %s %s.",
-        runs(),
-        valueBytes,
+        "Medians of %d runs; Java %s (%s), %d processors, %s %s.",
+        runs,
         Runtime.version(),
         quick ? QUICK_FLAGS : flags,
         Runtime.getRuntime().availableProcessors(),

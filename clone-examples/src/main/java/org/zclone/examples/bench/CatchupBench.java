@@ -50,6 +50,7 @@ final class CatchupBench implements Callable<Integer> {
 
   private final List<Double> roundTrips = new ArrayList<>();
   private final List<Double> fromConnection = new ArrayList<>();
+  private final List<Double> untilSent = new ArrayList<>();
   private final List<Double> fromHello = new ArrayList<>();
   private final List<Double> kib = new ArrayList<>();
 
@@ -60,6 +61,7 @@ final class CatchupBench implements Callable<Integer> {
     report.setting("entries", entries);
     measure(entries);
     report.figure("raw round trip through a relay, p50", "us", new Samples(roundTrips));
+    report.figure("from HELLO until the last byte came", "us", new Samples(untilSent));
     report.figure("from HELLO until all is shown", "us", new Samples(fromHello));
     report.figure("from the new connection until all is shown", "us", new Samples(fromConnection));
     report.figure("on the wire, both directions", "KiB", new Samples(kib));
@@ -90,7 +92,7 @@ final class CatchupBench implements Callable<Integer> {
         }
       }
     }
-    List.of(roundTrips, fromConnection, fromHello, kib).forEach(all -> all.remove(0)); // warm-up
+    List.of(roundTrips, fromConnection, untilSent, fromHello, kib).forEach(all -> all.remove(0)); // warm-up
   }
 
   private static InetSocketAddress socket(String address) {
@@ -104,6 +106,7 @@ final class CatchupBench implements Callable<Integer> {
     roundTrips.add(Quantiles.parse(ping.ask("ping " + pings + " 0")).micros(0.5));
     List<Double> connections = new ArrayList<>();
     List<Double> hellos = new ArrayList<>();
+    List<Double> sent = new ArrayList<>();
     List<Double> bytes = new ArrayList<>();
     for (int i = 0; i < options.either(RETURNS, 1); i++) {
       TimeUnit.MILLISECONDS.sleep(STEADY_MS);
@@ -111,15 +114,21 @@ final class CatchupBench implements Callable<Integer> {
       String last = server.ask("fill " + MISSED); // new values: others would be no change
       tap.mend();
       double shownNs = replica.askNumber("shown " + last);
+      sent.add((tap.lastBackNs() - tap.markedNs()) / NS_PER_US);
       bytes.add(tap.passed() / 1024.0);
       connections.add((shownNs - tap.acceptedNs()) / NS_PER_US);
       hellos.add((shownNs - tap.markedNs()) / NS_PER_US);
     }
     fromConnection.add(new Samples(connections).median());
+    untilSent.add(new Samples(sent).median());
     fromHello.add(new Samples(hellos).median());
     kib.add(new Samples(bytes).median());
     options.progress(
         "run %d: %.0f us from HELLO, %.0f us from the connection, %.1f KiB; round trip %.0f us",
-        run, fromHello.get(run), fromConnection.get(run), kib.get(run), roundTrips.get(run));
+        run,
+        fromHello.get(run),
+        fromConnection.get(run),
+        kib.get(run),
+        roundTrips.get(run));
   }
 }

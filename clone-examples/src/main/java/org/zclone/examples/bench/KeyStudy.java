@@ -22,7 +22,7 @@ final class KeyStudy implements Study {
 
   @Override
   public Curve measure(List<Integer> sizes) throws Exception {
-    Curve curve = new Curve("keys", "A larger map, with one replica", "keys");
+    Curve curve = new Curve("keys", title(), "keys");
     for (int keys : sizes) {
       try (Crew crew = new Crew(options, LARGE_HEAP)) {
         measure(keys, crew, curve);
@@ -38,7 +38,7 @@ final class KeyStudy implements Study {
     curve.point("server bytes/entry", keys, server.askNumber("bytes") / keys);
     List<Double> joins = new ArrayList<>();
     List<Double> rates = new ArrayList<>();
-    for (int run = 0; run <= options.runs(); run++) {
+    for (int run = 0; run <= options.runs(RUNS); run++) {
       replica.ask("leave");
       joins.add(replica.askNumber("connect 1") / NS_PER_MS);
       rates.add(updatesPerSecond(keys, server, replica));
@@ -62,5 +62,9 @@ final class KeyStudy implements Study {
 
   private static double median(List<Double> runs) {
     return new Samples(runs.subList(1, runs.size())).median(); // the first one warms up
+  }
+
+  private String title() {
+    return "A larger map, with one replica, values of " + options.valueBytes() + " bytes";
   }
 }

@@ -23,7 +23,7 @@ final class ReplicaStudy implements Study {
 
   @Override
   public Curve measure(List<Integer> sizes) throws Exception {
-    Curve curve = new Curve("replicas", "Every update for every replica", "replicas");
+    Curve curve = new Curve("replicas", title(), "replicas");
     for (int replicas : sizes) {
       measure(replicas, curve);
     }
@@ -36,7 +36,7 @@ final class ReplicaStudy implements Study {
     try (Followed followed = new Followed(options, options.valueBytes())) {
       followed.connect("connect", replicas);
       Followed.Costs costs =
-          followed.measure(options.runs(), updates, count -> write(followed, count));
+          followed.measure(options.runs(RUNS), updates, count -> write(followed, count));
       curve.point("updates/s", replicas, costs.perSecond());
       curve.point("deliveries/s", replicas, costs.perSecond() * replicas);
       curve.point(SERVER_US, replicas, costs.serverUs());
@@ -49,5 +49,9 @@ final class ReplicaStudy implements Study {
   private void write(Followed followed, int updates) throws IOException, InterruptedException {
     String last = followed.writer().ask("write " + updates);
     followed.await("await " + last + " " + Workload.key(updates - 1, options.valueBytes()));
+  }
+
+  private String title() {
+    return "Every update for every replica, values of " + options.valueBytes() + " bytes";
   }
 }

@@ -74,6 +74,7 @@ final class ReplicatedBench implements Callable<Integer> {
       }
       subjects.forEach(subject -> subject.load().close());
       report(subjects, report);
+      options.print(report);
       return 0;
     }
   }

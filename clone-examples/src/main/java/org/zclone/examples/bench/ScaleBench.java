@@ -126,7 +126,7 @@ final class ScaleBench implements Callable<Integer> {
     lines.add("");
     lines.addAll(curve.laws());
     lines.add("");
-    lines.add(options.conditions());
+    lines.add(options.conditions(options.runs(Study.RUNS)));
     return lines;
   }
 

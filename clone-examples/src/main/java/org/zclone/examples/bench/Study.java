@@ -5,6 +5,9 @@ import org.zclone.examples.bench.figures.Curve;
 
 /** A part of the {@linkplain ScaleBench scaling study}: what happens when one size grows. */
 interface Study {
+  /** How often each is measured unless somebody wants it otherwise. */
+  int RUNS = 3;
+
   /** Measures at each of {@code sizes}. */
   Curve measure(List<Integer> sizes) throws Exception;
 }

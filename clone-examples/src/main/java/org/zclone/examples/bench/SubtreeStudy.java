@@ -18,7 +18,7 @@ final class SubtreeStudy implements Study {
 
   @Override
   public Curve measure(List<Integer> sizes) throws Exception {
-    Curve curve = new Curve("subtrees", "Every update for one of the replicas", "subtrees");
+    Curve curve = new Curve("subtrees", title(), "subtrees");
     for (int subtrees : sizes) {
       measure(subtrees, curve);
     }
@@ -31,7 +31,7 @@ final class SubtreeStudy implements Study {
       followed.connect("followEach", subtrees);
       followed.writer().ask("subtrees " + subtrees);
       Followed.Costs costs =
-          followed.measure(options.runs(), updates, count -> write(followed, count, subtrees));
+          followed.measure(options.runs(RUNS), updates, count -> write(followed, count, subtrees));
       curve.point("updates/s", subtrees, costs.perSecond());
       curve.point("server CPU us/update", subtrees, costs.serverUs());
       curve.point("replica CPU us/update", subtrees, costs.replicasUs());
@@ -50,5 +50,9 @@ final class SubtreeStudy implements Study {
             + (last - subtrees + 1)
             + " "
             + lastOfEach % Math.max(1, Workload.KEYS / subtrees));
+  }
+
+  private String title() {
+    return "Every update for one of the replicas, values of " + options.valueBytes() + " bytes";
   }
 }

@@ -42,12 +42,12 @@ final class ValueStudy implements Study {
       List<Double> raw = new ArrayList<>();
       Followed.Costs costs =
           followed.measure(
-              options.runs(),
+              options.runs(RUNS),
               updates,
               count -> {
                 write(followed, bytes, count);
               });
-      for (int run = 0; run <= options.runs(); run++) {
+      for (int run = 0; run <= options.runs(RUNS); run++) {
         raw.add(rawPerSecond(publisher, reader, updates));
       }
       double rawRate = new Samples(raw.subList(1, raw.size())).median();

@@ -31,6 +31,7 @@ public final class Tap implements AutoCloseable {
   private volatile long acceptedNs;
   private volatile byte[] mark = {};
   private volatile long markedNs;
+  private volatile long lastBackNs;
 
   /** Relays to {@code target} from any free port. */
   public Tap(InetSocketAddress target) throws IOException {
@@ -85,9 +86,7 @@ public final class Tap implements AutoCloseable {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         awaitOpen();
         passed.addAndGet(count);
-        if (isForth && contains(buffer, count, mark)) {
-          markedNs = System.nanoTime();
-        }
+        note(isForth, buffer, count);
         out.write(buffer, 0, count);
       }
     } catch (IOException e) {
@@ -104,6 +103,14 @@ public final class Tap implements AutoCloseable {
       while (held) {
         gate.wait();
       }
+    }
+  }
+
+  private void note(boolean isForth, byte[] buffer, int count) {
+    if (!isForth) {
+      lastBackNs = System.nanoTime();
+    } else if (contains(buffer, count, mark)) {
+      markedNs = System.nanoTime();
     }
   }
 
@@ -188,6 +195,11 @@ public final class Tap implements AutoCloseable {
   /** Looks for {@code bytes} on their way to the target from now on. */
   public void lookFor(byte[] bytes) {
     mark = bytes.clone();
+  }
+
+  /** When something came from the target last, by {@link System#nanoTime()}. */
+  public long lastBackNs() {
+    return lastBackNs;
   }
 
   /** When they passed last, by {@link System#nanoTime()}. */

@@ -18,10 +18,10 @@ final class JsonReader {
 
   /** The report. */
   Report read() throws IOException {
-    json.nextToken();
-    if (!(value() instanceof Map<?, ?> all)) {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
       throw new IOException("no report");
     }
+    Map<String, Object> all = object();
     Report report = new Report(text(all, "bench"), text(all, "title"));
     ((Map<?, ?>) all.get("settings")).forEach((name, value) -> report.setting("" + name, value));
     for (Object each : (List<?>) all.get("figures")) {
