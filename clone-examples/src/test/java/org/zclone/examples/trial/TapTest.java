@@ -39,6 +39,25 @@ class TapTest {
     }
   }
 
+  @Test
+  void it_notes_when_what_is_looked_for_passes() throws Exception {
+    try (ServerSocket target = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Tap tap = new Tap((InetSocketAddress) target.getLocalSocketAddress());
+        Socket near = connect(tap);
+        Socket far = target.accept()) {
+      tap.lookFor(new byte[] {1, 2});
+      near.getOutputStream().write(new byte[] {1, 1, 3});
+      far.getInputStream().readNBytes(3);
+      final long before = tap.markedNs();
+
+      near.getOutputStream().write(new byte[] {0, 1, 2, 3});
+      far.getInputStream().readNBytes(4);
+
+      assertThat(before).isZero();
+      assertThat(tap.markedNs()).isNotZero();
+    }
+  }
+
   private static Socket connect(Tap tap) throws IOException {
     String[] address = tap.address().split(":");
     return new Socket(address[0], Integer.parseInt(address[1]));
