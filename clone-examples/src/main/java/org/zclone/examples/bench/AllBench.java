@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "Exit code 1 if something could not be measured, or a promise was broken.",
       "",
       "Examples:",
-      "  clone bench all --into results/                half an hour",
+      "  clone bench all --into results/                goes on where it was stopped",
       "  clone bench all --only latency,get --runs 3"
     })
 final class AllBench implements Callable<Integer> {

@@ -89,7 +89,7 @@ final class FailoverBench implements Callable<Integer> {
           play(round, pair, writers);
         }
         List<Finding> findings = writers.stopAndCheck();
-        report(findings, writers);
+        report(findings, writers, stage.flags());
         return findings.stream().anyMatch(Finding::isViolation) ? 1 : 0;
       }
     }
@@ -139,10 +139,12 @@ final class FailoverBench implements Callable<Integer> {
     }
   }
 
-  private void report(List<Finding> findings, Writers writers) {
+  private void report(List<Finding> findings, Writers writers, String flags) {
     Report report = options.report("failover", "the active server of a pair is taken away");
     String from = freeze ? "SIGSTOP" : "SIGKILL";
-    report.setting("rounds", firsts.size());
+    report.setting("runs", firsts.size() + " rounds");
+    report.setting("value", "a number");
+    report.setting("flags", flags); // as those of the demo
     report.setting("failover time", (fast ? FAST_FAILOVER : "2") + " s");
     report.setting("acknowledged as REPLICATED", writers.told().replicated());
     report.setting("as ACCEPTED by a server that was alone", writers.told().accepted());

@@ -62,6 +62,8 @@ final class ReplicatedBench implements Callable<Integer> {
     Report report = options.report("replicated", "a pair that waits for its standby");
     report.setting("updates", updates + " of " + WriteLoad.KEYS + " keys; " + timed + " timed ones");
     try (Stage stage = Stage.forMeasuring()) {
+      report.setting("value", WriteLoad.VALUE_BYTES + " bytes");
+      report.setting("flags", stage.flags());
       List<Subject> subjects = start(stage);
       for (Subject subject : subjects) {
         subject.load().updatesPerSecond(updates);

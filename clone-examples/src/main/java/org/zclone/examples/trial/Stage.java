@@ -68,6 +68,11 @@ public final class Stage implements AutoCloseable {
     return directory;
   }
 
+  /** The flags of the JVMs, as a command line has them. */
+  public String flags() {
+    return String.join(" ", javaOptions);
+  }
+
   /** Starts a command in a process of its own. */
   public JavaProcess start(String name, String... arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of(arguments));
