@@ -44,8 +44,7 @@ final class AllocationsBench implements Callable<Integer> {
     bytes.forEach(
         (name, runs) ->
             report.verdict(
-                Goal.atMost("P12", "bytes an update, " + name, LAST.get(name)),
-                new Samples(runs)));
+                Goal.atMost("P12", "bytes an update, " + name, LAST.get(name)), new Samples(runs)));
     options.print(report);
     return 0;
   }

@@ -1,7 +1,5 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.trial.Tap;
-import org.zclone.examples.process.Worker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +10,8 @@ import org.zclone.examples.bench.figures.Goal;
 import org.zclone.examples.bench.figures.Quantiles;
 import org.zclone.examples.bench.figures.Report;
 import org.zclone.examples.bench.figures.Samples;
+import org.zclone.examples.process.Worker;
+import org.zclone.examples.trial.Tap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -92,7 +92,8 @@ final class CatchupBench implements Callable<Integer> {
         }
       }
     }
-    List.of(roundTrips, fromConnection, untilSent, fromHello, kib).forEach(all -> all.remove(0)); // warm-up
+    List.of(roundTrips, fromConnection, untilSent, fromHello, kib)
+        .forEach(all -> all.remove(0)); // warm-up
   }
 
   private static InetSocketAddress socket(String address) {
@@ -125,10 +126,6 @@ final class CatchupBench implements Callable<Integer> {
     kib.add(new Samples(bytes).median());
     options.progress(
         "run %d: %.0f us from HELLO, %.0f us from the connection, %.1f KiB; round trip %.0f us",
-        run,
-        fromHello.get(run),
-        fromConnection.get(run),
-        kib.get(run),
-        roundTrips.get(run));
+        run, fromHello.get(run), fromConnection.get(run), kib.get(run), roundTrips.get(run));
   }
 }

@@ -1,7 +1,7 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.process.Worker;
 import java.io.IOException;
+import org.zclone.examples.process.Worker;
 
 /** Ours: a client writes, a server decides, replicas follow. <em>Immutable.</em> */
 final class CloneContender implements Contender {
@@ -18,7 +18,8 @@ final class CloneContender implements Contender {
     Worker writer = crew.start(WriterProgram.class, endpoint, crew.valueBytes());
     followers.ask("connect " + replicas);
     int valueBytes = crew.valueBytes();
-    return updates -> run(updates, Workload.key(updates - 1, valueBytes), server, followers, writer);
+    return updates ->
+        run(updates, Workload.key(updates - 1, valueBytes), server, followers, writer);
   }
 
   private static void run(

@@ -47,7 +47,8 @@ final class KeyStudy implements Study {
     curve.point("join ms", keys, median(joins));
     curve.point("joined entries/ms", keys, keys / median(joins));
     curve.point("updates/s", keys, median(rates));
-    options.progress("%,d keys: join in %,.0f ms, %,.0f updates/s", keys, median(joins), median(rates));
+    options.progress(
+        "%,d keys: join in %,.0f ms, %,.0f updates/s", keys, median(joins), median(rates));
   }
 
   /** By the server's own application, all over the map. */

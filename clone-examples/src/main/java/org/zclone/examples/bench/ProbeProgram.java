@@ -46,9 +46,7 @@ final class ProbeProgram {
     byte[] filling = new byte[Math.max(Long.BYTES, Integer.parseInt(arguments[1]))];
     ProbeProgram program = new ProbeProgram(client, filling);
     new Orders()
-        .on(
-            "probe",
-            words -> program.probe(Integer.parseInt(words[1]), Integer.parseInt(words[2])))
+        .on("probe", words -> program.probe(Integer.parseInt(words[1]), Integer.parseInt(words[2])))
         .on("begin", words -> program.begin(Integer.parseInt(words[1])))
         .on("end", words -> program.end())
         .obey();

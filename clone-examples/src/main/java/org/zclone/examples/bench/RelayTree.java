@@ -88,7 +88,9 @@ record RelayTree(double updateUs, double deliveryUs, double receiptUs, int deliv
   /** How many relays that takes. */
   static long relays(int replicas, int children) {
     long relays = 0;
-    for (long level = (replicas - 1) / children + 1; level > 1; level = (level - 1) / children + 1) {
+    for (long level = (replicas - 1) / children + 1;
+        level > 1;
+        level = (level - 1) / children + 1) {
       relays += level;
     }
     return relays;
@@ -103,7 +105,10 @@ record RelayTree(double updateUs, double deliveryUs, double receiptUs, int deliv
             "A server spends %.2f us on an update and %.3f us on each replica that it goes to; a"
                 + " replica spends %.2f us on an update; %d bytes go to each replica. With one"
                 + " processor and 1 Gbit/s for each machine:",
-            updateUs, deliveryUs, receiptUs, deliveryBytes));
+            updateUs,
+            deliveryUs,
+            receiptUs,
+            deliveryBytes));
     lines.add("");
     lines.add("| replicas | one server, updates/s | " + header() + " |");
     lines.add("|---:".repeat(2 + CHILDREN.size()) + "|");

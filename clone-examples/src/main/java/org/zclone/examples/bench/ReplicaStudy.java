@@ -9,10 +9,10 @@ final class ReplicaStudy implements Study {
   static final String SERVER_US = "server CPU us/update";
   static final String REPLICA_US = "replica CPU us/update";
 
-  private static final int DELIVERIES = 3_000_000; // of a run
+  private static final int DELIVERIES = 1_500_000; // of a run
   private static final int QUICK_DELIVERIES = 20_000;
   private static final int MOST_UPDATES = 500_000;
-  private static final int LEAST_UPDATES = 2_000;
+  private static final int LEAST_UPDATES = 1_000;
   private static final double KIB = 1024;
 
   private final BenchOptions options;
@@ -38,7 +38,8 @@ final class ReplicaStudy implements Study {
       Followed.Costs costs =
           followed.measure(options.runs(RUNS), updates, count -> write(followed, count));
       curve.point("updates/s", replicas, costs.perSecond());
-      curve.point("deliveries/s", replicas, costs.perSecond() * replicas);
+      curve.point("deliveries/s", replicas, costs.perSecond() * costs.received());
+      curve.point("received", replicas, costs.received() / replicas);
       curve.point(SERVER_US, replicas, costs.serverUs());
       curve.point(REPLICA_US, replicas, costs.replicasUs() / replicas);
       curve.point("server KiB/replica", replicas, followed.bytesOfReplica() / KIB);

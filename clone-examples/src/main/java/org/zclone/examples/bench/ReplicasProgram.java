@@ -33,6 +33,7 @@ final class ReplicasProgram {
         .on("awaitEach", words -> program.awaitEach(Long.parseLong(words[1]), words[2]))
         .on("await", words -> program.await(Long.parseLong(words[1]), words[2]))
         .on("digests", words -> program.digests())
+        .on("received", words -> program.received())
         .on("leave", words -> program.leave())
         .on("cpu", words -> Measured.cpuNs())
         .on("allocated", words -> Measured.allocatedBytes())
@@ -97,6 +98,11 @@ final class ReplicasProgram {
   private String digests() {
     return String.join(
         " ", clients.stream().map(client -> Long.toString(client.digest())).distinct().toList());
+  }
+
+  /** The updates that all replicas were sent; who is slow is sent fewer, merged ones. */
+  private long received() {
+    return clients.stream().mapToLong(client -> client.counters().get("updates")).sum();
   }
 
   private String leave() {

@@ -48,8 +48,7 @@ final class ReplicatedBench implements Callable<Integer> {
   @Mixin private BenchOptions options = new BenchOptions();
 
   /** What is measured, and what was. */
-  private record Subject(
-      String words, WriteLoad load, List<Double> rates, List<Double> micros) {
+  private record Subject(String words, WriteLoad load, List<Double> rates, List<Double> micros) {
     Subject(String words, String addresses, Level level) {
       this(words, new WriteLoad(addresses, level), new ArrayList<>(), new ArrayList<>());
     }
@@ -60,7 +59,8 @@ final class ReplicatedBench implements Callable<Integer> {
     int updates = options.size(UPDATES, QUICK_UPDATES);
     int timed = options.either(TIMED, QUICK_TIMED);
     Report report = options.report("replicated", "a pair that waits for its standby");
-    report.setting("updates", updates + " of " + WriteLoad.KEYS + " keys; " + timed + " timed ones");
+    report.setting(
+        "updates", updates + " of " + WriteLoad.KEYS + " keys; " + timed + " timed ones");
     try (Stage stage = Stage.forMeasuring()) {
       report.setting("value", WriteLoad.VALUE_BYTES + " bytes");
       report.setting("flags", stage.flags());
@@ -91,8 +91,7 @@ final class ReplicatedBench implements Callable<Integer> {
     single.awaitLine("ready", PATIENCE);
     return List.of(
         new Subject("pair, REPLICATED", waiting.addresses(), Level.REPLICATED),
-        new Subject(
-            "pair that does not wait, ACCEPTED", hasty.addresses(), Level.ACCEPTED),
+        new Subject("pair that does not wait, ACCEPTED", hasty.addresses(), Level.ACCEPTED),
         new Subject("single server, ACCEPTED", "127.0.0.1:" + port, Level.ACCEPTED));
   }
 

@@ -44,8 +44,7 @@ final class ReturningProgram {
   }
 
   private String connect(String relay) {
-    CloneClient client =
-        CloneClient.connect(config(relay).withListenerExecutor(Runnable::run));
+    CloneClient client = CloneClient.connect(config(relay).withListenerExecutor(Runnable::run));
     client.awaitSynced(PATIENCE);
     client.watch("/", this::note);
     return "connected";

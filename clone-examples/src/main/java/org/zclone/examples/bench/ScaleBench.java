@@ -112,7 +112,11 @@ final class ScaleBench implements Callable<Integer> {
   }
 
   private void add(
-      Map<Study, List<Integer>> studies, Study study, List<Integer> wanted, boolean all, String usual) {
+      Map<Study, List<Integer>> studies,
+      Study study,
+      List<Integer> wanted,
+      boolean all,
+      String usual) {
     if (!wanted.isEmpty()) {
       studies.put(study, wanted);
     } else if (all) {

@@ -50,8 +50,7 @@ public final class JavaProcess implements AutoCloseable {
    * @param flags of the JVM
    */
   public static JavaProcess start(
-      Redirect errors, List<String> flags, String main, List<String> arguments)
-      throws IOException {
+      Redirect errors, List<String> flags, String main, List<String> arguments) throws IOException {
     String name = main.substring(main.lastIndexOf('.') + 1) + " " + String.join(" ", arguments);
     return start(name, errors, command(flags, main, arguments));
   }

@@ -68,6 +68,10 @@ public record PowerLaw(double from, double to, double factor, double exponent, d
     return String.format(
         Locale.ROOT,
         "%s^%.2f from %,.0f to %,.0f (within %.0f %%)",
-        x, exponent, from, to, error * 100);
+        x,
+        exponent,
+        from,
+        to,
+        error * 100);
   }
 }

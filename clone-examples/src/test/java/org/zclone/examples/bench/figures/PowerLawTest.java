@@ -25,8 +25,7 @@ class PowerLawTest {
   void where_a_law_breaks_the_next_begins() {
     List<PowerLaw> laws =
         PowerLaw.pieces(
-            new TreeMap<>(Map.of(1.0, 100.0, 2.0, 101.0, 4.0, 99.0, 40.0, 10.0, 400.0, 1.0)),
-            0.25);
+            new TreeMap<>(Map.of(1.0, 100.0, 2.0, 101.0, 4.0, 99.0, 40.0, 10.0, 400.0, 1.0)), 0.25);
 
     assertThat(laws).hasSize(2);
     assertThat(laws.get(0).to()).isEqualTo(4);
