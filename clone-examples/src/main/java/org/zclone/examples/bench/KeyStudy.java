@@ -21,14 +21,15 @@ final class KeyStudy implements Study {
   }
 
   @Override
-  public Curve measure(List<Integer> sizes) throws Exception {
-    Curve curve = new Curve("keys", title(), "keys");
-    for (int keys : sizes) {
-      try (Crew crew = new Crew(options, LARGE_HEAP)) {
-        measure(keys, crew, curve);
-      }
+  public Curve curve() {
+    return new Curve("keys", title(), "keys");
+  }
+
+  @Override
+  public void measure(int keys, Curve curve) throws Exception {
+    try (Crew crew = new Crew(options, LARGE_HEAP)) {
+      measure(keys, crew, curve);
     }
-    return curve;
   }
 
   private void measure(int keys, Crew crew, Curve curve) throws IOException, InterruptedException {

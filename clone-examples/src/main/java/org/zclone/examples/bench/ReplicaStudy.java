@@ -1,15 +1,15 @@
 package org.zclone.examples.bench;
 
 import java.io.IOException;
-import java.util.List;
 import org.zclone.examples.bench.figures.Curve;
 
 /** More replicas of the same map. <em>Immutable.</em> */
 final class ReplicaStudy implements Study {
+  static final String DELIVERIES = "deliveries/s";
   static final String SERVER_US = "server CPU us/update";
   static final String REPLICA_US = "replica CPU us/update";
 
-  private static final int DELIVERIES = 1_500_000; // of a run
+  private static final int MOST_DELIVERIES = 1_500_000; // of a run
   private static final int QUICK_DELIVERIES = 20_000;
   private static final int MOST_UPDATES = 500_000;
   private static final int LEAST_UPDATES = 1_000;
@@ -22,23 +22,20 @@ final class ReplicaStudy implements Study {
   }
 
   @Override
-  public Curve measure(List<Integer> sizes) throws Exception {
-    Curve curve = new Curve("replicas", title(), "replicas");
-    for (int replicas : sizes) {
-      measure(replicas, curve);
-    }
-    return curve;
+  public Curve curve() {
+    return new Curve("replicas", title(), "replicas");
   }
 
-  private void measure(int replicas, Curve curve) throws Exception {
-    int deliveries = options.either(DELIVERIES, QUICK_DELIVERIES);
+  @Override
+  public void measure(int replicas, Curve curve) throws Exception {
+    int deliveries = options.either(MOST_DELIVERIES, QUICK_DELIVERIES);
     int updates = Math.max(LEAST_UPDATES, Math.min(MOST_UPDATES, deliveries / replicas));
     try (Followed followed = new Followed(options, options.valueBytes())) {
       followed.connect("connect", replicas);
       Followed.Costs costs =
           followed.measure(options.runs(RUNS), updates, count -> write(followed, count));
       curve.point("updates/s", replicas, costs.perSecond());
-      curve.point("deliveries/s", replicas, costs.perSecond() * costs.received());
+      curve.point(DELIVERIES, replicas, costs.perSecond() * costs.received());
       curve.point("received", replicas, costs.received() / replicas);
       curve.point(SERVER_US, replicas, costs.serverUs());
       curve.point(REPLICA_US, replicas, costs.replicasUs() / replicas);

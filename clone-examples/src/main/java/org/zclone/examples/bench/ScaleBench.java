@@ -88,13 +88,14 @@ final class ScaleBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     for (Map.Entry<Study, List<Integer>> study : studies().entrySet()) {
-      Curve curve = study.getKey().measure(study.getValue());
-      show(curve.name(), lines(curve));
-      if (page.isPresent()) {
-        draw(curve, page.get().resolveSibling("scaling"));
+      Curve curve = study.getKey().curve();
+      for (int size : study.getValue()) {
+        study.getKey().measure(size, curve);
+        write(curve); // what comes later may not fit the machine
       }
-      if (study.getKey() instanceof ReplicaStudy && study.getValue().size() > 1) {
-        show("relays", RelayTree.of(curve, options.valueBytes()).lines());
+      print(curve.name(), lines(curve));
+      if (isReplicas(curve)) {
+        print("relays", RelayTree.of(curve, options.valueBytes()).lines());
       }
     }
     return 0;
@@ -134,18 +135,28 @@ final class ScaleBench implements Callable<Integer> {
     return lines;
   }
 
-  private void show(String name, List<String> lines) throws IOException {
+  private static boolean isReplicas(Curve curve) {
+    return curve.line(ReplicaStudy.DELIVERIES).size() > 1;
+  }
+
+  private void write(Curve curve) throws IOException {
+    if (page.isEmpty()) {
+      return;
+    }
+    new Page(page.get()).replace(curve.name(), lines(curve));
+    if (isReplicas(curve)) {
+      List<String> lines = RelayTree.of(curve, options.valueBytes()).lines();
+      new Page(page.get()).replace("relays", lines);
+    }
+    Path directory = page.get().resolveSibling("scaling");
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve(curve.name() + ".svg"), curve.svg());
+  }
+
+  private static void print(String name, List<String> lines) {
     System.out.println("## " + name + "\n");
     lines.forEach(System.out::println);
     System.out.println();
     System.out.flush();
-    if (page.isPresent()) {
-      new Page(page.get()).replace(name, lines);
-    }
-  }
-
-  private void draw(Curve curve, Path directory) throws IOException {
-    Files.createDirectories(directory);
-    options.draw(directory.resolve(curve.name() + ".svg"), curve.svg());
   }
 }

@@ -1,7 +1,6 @@
 package org.zclone.examples.bench;
 
 import java.io.IOException;
-import java.util.List;
 import org.zclone.examples.bench.figures.Curve;
 
 /** More subtrees, each with a replica of its own: every update has one follower. */
@@ -17,15 +16,12 @@ final class SubtreeStudy implements Study {
   }
 
   @Override
-  public Curve measure(List<Integer> sizes) throws Exception {
-    Curve curve = new Curve("subtrees", title(), "subtrees");
-    for (int subtrees : sizes) {
-      measure(subtrees, curve);
-    }
-    return curve;
+  public Curve curve() {
+    return new Curve("subtrees", title(), "subtrees");
   }
 
-  private void measure(int subtrees, Curve curve) throws Exception {
+  @Override
+  public void measure(int subtrees, Curve curve) throws Exception {
     int updates = options.either(UPDATES, QUICK_UPDATES) / subtrees * subtrees;
     try (Followed followed = new Followed(options, options.valueBytes())) {
       followed.connect("followEach", subtrees);

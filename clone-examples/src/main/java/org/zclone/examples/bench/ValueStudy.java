@@ -22,17 +22,15 @@ final class ValueStudy implements Study {
   }
 
   @Override
-  public Curve measure(List<Integer> sizes) throws Exception {
-    Curve curve = new Curve("values", "Larger values, with one replica", "bytes");
-    for (int bytes : sizes) {
-      int most = options.either(MOST_UPDATES, QUICK_MOST_UPDATES);
-      int wanted = options.either(BYTES, QUICK_BYTES) / bytes;
-      measure(bytes, Math.max(LEAST_UPDATES, Math.min(most, wanted)), curve);
-    }
-    return curve;
+  public Curve curve() {
+    return new Curve("values", "Larger values, with one replica", "bytes");
   }
 
-  private void measure(int bytes, int updates, Curve curve) throws Exception {
+  @Override
+  public void measure(int bytes, Curve curve) throws Exception {
+    int most = options.either(MOST_UPDATES, QUICK_MOST_UPDATES);
+    int wanted = options.either(BYTES, QUICK_BYTES) / bytes;
+    int updates = Math.max(LEAST_UPDATES, Math.min(most, wanted));
     try (Followed followed = new Followed(options, bytes);
         Crew crew = new Crew(options)) {
       followed.connect("connect", 1);
@@ -44,9 +42,7 @@ final class ValueStudy implements Study {
           followed.measure(
               options.runs(RUNS),
               updates,
-              count -> {
-                write(followed, bytes, count);
-              });
+              count -> write(followed, bytes, count));
       for (int run = 0; run <= options.runs(RUNS); run++) {
         raw.add(rawPerSecond(publisher, reader, updates));
       }
