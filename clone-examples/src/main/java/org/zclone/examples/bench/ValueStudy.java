@@ -39,10 +39,7 @@ final class ValueStudy implements Study {
       publisher.ask("subscribed 1");
       List<Double> raw = new ArrayList<>();
       Followed.Costs costs =
-          followed.measure(
-              options.runs(RUNS),
-              updates,
-              count -> write(followed, bytes, count));
+          followed.measure(options.runs(RUNS), updates, count -> write(followed, bytes, count));
       for (int run = 0; run <= options.runs(RUNS); run++) {
         raw.add(rawPerSecond(publisher, reader, updates));
       }
