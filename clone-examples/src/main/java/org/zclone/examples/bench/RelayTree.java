@@ -103,12 +103,15 @@ record RelayTree(double updateUs, double deliveryUs, double receiptUs, int deliv
         String.format(
             Locale.ROOT,
             "A server spends %.2f us on an update and %.3f us on each replica that it goes to; a"
-                + " replica spends %.2f us on an update; %d bytes go to each replica. With one"
-                + " processor and 1 Gbit/s for each machine:",
+                + " replica spends %.2f us on an update; %d bytes go to each replica. So a"
+                + " processor makes %,.0f deliveries/s, and 1 Gbit/s carries %,.0f. With one of"
+                + " each for each machine:",
             updateUs,
             deliveryUs,
             receiptUs,
-            deliveryBytes));
+            deliveryBytes,
+            US / deliveryUs,
+            linkPerSecond(1)));
     lines.add("");
     lines.add("| replicas | one server, updates/s | " + header() + " |");
     lines.add("|---:".repeat(2 + CHILDREN.size()) + "|");
