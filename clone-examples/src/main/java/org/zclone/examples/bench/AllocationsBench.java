@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
     name = "allocations",
     description = {
       "Measure what an update allocates: in the client that writes, with its application, in the",
-      "server, and in a replica. The goal is what the last release allocated. Java counts for each",
+      "server, and in a replica. There is no release to compare with yet. Java counts for each",
       "thread; entries that are kept are counted as well."
     },
     footer = {"", "Example:", "  clone bench allocations"})
@@ -26,7 +26,7 @@ final class AllocationsBench implements Callable<Integer> {
   private static final int UPDATES = 500_000;
   private static final int QUICK_UPDATES = 10_000;
 
-  /** What 0.1.0 allocated, rounded up: each release is to need less. */
+  /** A first bound, a guess until a release sets what it measured: each is to need less. */
   private static final Map<String, Double> LAST =
       Map.of("writer", 1_000.0, "server", 1_000.0, "replica", 1_000.0);
 
