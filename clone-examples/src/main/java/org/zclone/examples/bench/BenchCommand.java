@@ -20,7 +20,11 @@ import picocli.CommandLine.Spec;
       FanoutBench.class,
       Rfc12Bench.class,
       FailoverBench.class,
-      ReplicatedBench.class
+      ReplicatedBench.class,
+      GetBench.class,
+      AllocationsBench.class,
+      ScaleBench.class,
+      AllBench.class
     },
     footer = {
       "",

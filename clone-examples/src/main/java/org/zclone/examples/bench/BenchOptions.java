@@ -64,7 +64,12 @@ final class BenchOptions {
 
   /** How many runs count. */
   int runs() {
-    int count = runs.orElse(quick ? QUICK_RUNS : RUNS);
+    return runs(RUNS);
+  }
+
+  /** The same, for what has another default. */
+  int runs(int usual) {
+    int count = runs.orElse(quick ? QUICK_RUNS : usual);
     BenchCommand.checkPositive(spec, "--runs", count);
     return count;
   }
@@ -108,6 +113,24 @@ final class BenchOptions {
     report.setting("processors", Runtime.getRuntime().availableProcessors());
     report.setting("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return report;
+  }
+
+  /** Under which conditions it measures, in one line. */
+  String conditions(int runs) {
+    return String.format(
+        Locale.ROOT,
+        "Medians of %d runs; Java %s (%s), %d processors, %s %s.",
+        runs,
+        Runtime.version(),
+        quick ? QUICK_FLAGS : flags,
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"));
+  }
+
+  /** Whether it should rather be short than mean anything. */
+  boolean isQuick() {
+    return quick;
   }
 
   /** Says on stderr how far it is. */

@@ -10,14 +10,18 @@ import java.util.function.BiConsumer;
  * transport can do at best is measured with it. <em>Confined to one thread.</em>
  */
 final class Chunk {
-  /** How large a frame gets at most. */
+  /** How large a frame gets at most, unless one entry is larger. */
   static final int BYTES = 64 << 10;
 
-  private final ByteBuffer buffer = ByteBuffer.allocate(BYTES);
+  private ByteBuffer buffer = ByteBuffer.allocate(BYTES);
 
   /** Adds an entry, unless there is no room. */
   boolean add(byte[] key, byte[] value) {
-    if (buffer.remaining() < Short.BYTES + key.length + Integer.BYTES + value.length) {
+    int size = Short.BYTES + key.length + Integer.BYTES + value.length;
+    if (buffer.position() == 0 && size > buffer.capacity()) {
+      buffer = ByteBuffer.allocate(size); // alone in a frame of its own
+    }
+    if (buffer.remaining() < size) {
       return false;
     }
     buffer.putShort((short) key.length).put(key).putInt(value.length).put(value);

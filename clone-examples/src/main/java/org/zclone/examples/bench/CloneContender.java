@@ -1,6 +1,7 @@
 package org.zclone.examples.bench;
 
 import java.io.IOException;
+import org.zclone.examples.process.Worker;
 
 /** Ours: a client writes, a server decides, replicas follow. <em>Immutable.</em> */
 final class CloneContender implements Contender {
@@ -16,13 +17,16 @@ final class CloneContender implements Contender {
     Worker followers = crew.start(ReplicasProgram.class, endpoint);
     Worker writer = crew.start(WriterProgram.class, endpoint, crew.valueBytes());
     followers.ask("connect " + replicas);
-    return updates -> run(updates, server, followers, writer);
+    int valueBytes = crew.valueBytes();
+    return updates ->
+        run(updates, Workload.key(updates - 1, valueBytes), server, followers, writer);
   }
 
-  private static void run(int updates, Worker server, Worker followers, Worker writer)
+  private static void run(
+      int updates, String lastKey, Worker server, Worker followers, Worker writer)
       throws IOException, InterruptedException {
     long last = Long.parseLong(server.ask("sequence")) + updates;
-    followers.tell("await " + last + " " + Workload.key(updates - 1));
+    followers.tell("await " + last + " " + lastKey);
     writer.ask("write " + updates);
     followers.answer("await");
     String digest = server.ask("digest");

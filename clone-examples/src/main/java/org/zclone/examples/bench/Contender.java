@@ -19,6 +19,11 @@ interface Contender {
   /** Its name in reports. */
   String name();
 
+  /** How many of {@code wanted} updates a run has: fewer where so many are too much for it. */
+  default int updates(int wanted) {
+    return wanted;
+  }
+
   /** Starts its processes: a writer, a server if it needs one, and replicas in one process. */
   Rig start(Crew crew, int replicas) throws IOException, InterruptedException;
 }

@@ -3,11 +3,14 @@ package org.zclone.examples.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.zclone.examples.bench.figures.Goal;
+import org.zclone.examples.bench.figures.Report;
+import org.zclone.examples.bench.figures.Samples;
 import org.zclone.examples.trial.Finding;
 import org.zclone.examples.trial.Half;
 import org.zclone.examples.trial.Pair;
@@ -15,6 +18,7 @@ import org.zclone.examples.trial.Stage;
 import org.zclone.examples.trial.Times;
 import org.zclone.examples.trial.Writers;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,15 +48,19 @@ final class FailoverBench implements Callable<Integer> {
   private static final int MOST_PAUSE_MS = 700;
   private static final String FAST_FAILOVER = "0.5";
   private static final long GOAL_MS = 150;
+  private static final int ROUNDS_PER_RUN = 4;
+
+  private static final double NS_PER_MS = 1e6;
 
   @Spec private CommandSpec spec;
+
+  @Mixin private BenchOptions options = new BenchOptions();
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "20",
-      description = "How often. Default: ${DEFAULT-VALUE}.")
-  private int rounds;
+      description = "How often. Default: four times as often as --runs says.")
+  private Optional<Integer> rounds = Optional.empty();
 
   @Option(
       names = "--fast",
@@ -64,9 +72,6 @@ final class FailoverBench implements Callable<Integer> {
       description = "Freeze it with SIGSTOP and thaw it, instead of killing and starting it.")
   private boolean freeze;
 
-  @Option(names = "--json", description = "One JSON object; every field is a string.")
-  private boolean json;
-
   private final List<Duration> firsts = new ArrayList<>();
   private final List<Duration> lasts = new ArrayList<>();
   private final List<Duration> returns = new ArrayList<>();
@@ -74,23 +79,23 @@ final class FailoverBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    BenchCommand.checkPositive(spec, "--rounds", rounds);
-    Report report = new Report(json);
+    int count = rounds.orElse(options.either(ROUNDS_PER_RUN, 1) * options.runs());
+    BenchCommand.checkPositive(spec, "--rounds", count);
     try (Stage stage = new Stage(false)) {
       Pair pair = new Pair(stage, fast ? List.of("--failover", FAST_FAILOVER) : List.of());
       pair.start();
       try (Writers writers = new Writers(pair.addresses(), WRITERS, WRITERS_PAUSE)) {
-        for (int round = 1; round <= rounds; round++) {
-          play(round, pair, writers, report);
+        for (int round = 1; round <= count; round++) {
+          play(round, pair, writers);
         }
         List<Finding> findings = writers.stopAndCheck();
-        report(findings, writers, report);
+        report(findings, writers, stage.flags());
         return findings.stream().anyMatch(Finding::isViolation) ? 1 : 0;
       }
     }
   }
 
-  private void play(int round, Pair pair, Writers writers, Report report)
+  private void play(int round, Pair pair, Writers writers)
       throws IOException, InterruptedException {
     TimeUnit.MILLISECONDS.sleep(random.nextInt(LEAST_PAUSE_MS, MOST_PAUSE_MS));
     Half former = pair.active();
@@ -106,16 +111,15 @@ final class FailoverBench implements Callable<Integer> {
     bringBack(former);
     pair.awaitInSync();
     returns.add(Times.since(startNs));
-    report.progress(
-        "round %d of %d: the %s %s; next write after %s, every writer's after %s; in sync %s after"
-            + " its return",
+    options.progress(
+        "round %d: the %s %s; next write after %.1f ms, every writer's after %.1f ms; in sync %.0f"
+            + " ms after its return",
         round,
-        rounds,
         former.role(),
         freeze ? "frozen" : "killed",
-        Report.millis(firsts.get(round - 1)),
-        Report.millis(lasts.get(round - 1)),
-        Report.millis(returns.get(round - 1)));
+        millis(firsts.get(round - 1)),
+        millis(lasts.get(round - 1)),
+        millis(returns.get(round - 1)));
   }
 
   private void takeAway(Half half) throws IOException, InterruptedException {
@@ -135,20 +139,24 @@ final class FailoverBench implements Callable<Integer> {
     }
   }
 
-  private void report(List<Finding> findings, Writers writers, Report report) {
+  private void report(List<Finding> findings, Writers writers, String flags) {
+    Report report = options.report("failover", "the active server of a pair is taken away");
     String from = freeze ? "SIGSTOP" : "SIGKILL";
-    report.say("settings: failover %s s, %d rounds", fast ? FAST_FAILOVER : "2", rounds);
-    tell("next_write", "from " + from + " to the next acknowledged write", firsts, report);
-    tell("every_writer", "until each of " + WRITERS + " writers was answered", lasts, report);
-    tell("in_sync", "from its return until both had the same", returns, report);
-    boolean isMet = Report.median(firsts).toMillis() <= goalMs();
-    report.say(
-        "goal: a median of at most %d ms until the next write: %s",
-        goalMs(), isMet ? "met" : "NOT MET");
-    report.field("goal_ms", goalMs());
-    report.field("goal_met", isMet);
-    tell(findings, writers, report);
-    report.end();
+    report.setting("runs", firsts.size() + " rounds");
+    report.setting("value", "a number");
+    report.setting("flags", flags); // as those of the demo
+    report.setting("failover time", (fast ? FAST_FAILOVER : "2") + " s");
+    report.setting("acknowledged as REPLICATED", writers.told().replicated());
+    report.setting("as ACCEPTED by a server that was alone", writers.told().accepted());
+    report.setting("not answered", writers.unanswered());
+    report.setting("promises broken", findings.stream().filter(Finding::isViolation).count());
+    report.setting("findings", findings.isEmpty() ? "none" : findings);
+    report.figure(from + " to the next acknowledged write", "ms", samples(firsts));
+    report.figure("until each of " + WRITERS + " writers was answered", "ms", samples(lasts));
+    report.figure("from its return until both had the same", "ms", samples(returns));
+    Goal goal = Goal.atMost("P9", "ms from " + from + " to the next acknowledged write", goalMs());
+    report.verdict(goal, samples(firsts));
+    options.print(report);
   }
 
   private long goalMs() {
@@ -156,28 +164,11 @@ final class FailoverBench implements Callable<Integer> {
     return freeze ? failoverMs + GOAL_MS : GOAL_MS;
   }
 
-  private static void tell(String name, String words, List<Duration> times, Report report) {
-    Duration median = Report.median(times);
-    Duration worst = Collections.max(times);
-    report.say("%s: median %s, worst %s", words, Report.millis(median), Report.millis(worst));
-    report.field(name + "_median_us", median.toNanos() / 1_000);
-    report.field(name + "_worst_us", worst.toNanos() / 1_000);
+  private static Samples samples(List<Duration> times) {
+    return new Samples(times.stream().map(FailoverBench::millis).toList());
   }
 
-  private static void tell(List<Finding> findings, Writers writers, Report report) {
-    report.say(
-        "writes: %,d acknowledged as REPLICATED, %,d as ACCEPTED by a server that was alone, %d not"
-            + " answered: %s",
-        writers.told().replicated(),
-        writers.told().accepted(),
-        writers.unanswered(),
-        findings.isEmpty()
-            ? "every acknowledged one is there, applied once, and nobody read an older value"
-            : findings.size() + " findings");
-    findings.forEach(finding -> report.say("  %s", finding));
-    report.field("replicated", writers.told().replicated());
-    report.field("accepted", writers.told().accepted());
-    report.field("unanswered", writers.unanswered());
-    report.field("findings", findings.size());
+  private static double millis(Duration time) {
+    return time.toNanos() / NS_PER_MS;
   }
 }

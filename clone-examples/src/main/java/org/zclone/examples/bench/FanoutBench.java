@@ -12,6 +12,7 @@ import org.zclone.examples.bench.figures.Goal;
 import org.zclone.examples.bench.figures.Report;
 import org.zclone.examples.bench.figures.Samples;
 import org.zclone.examples.bench.figures.ScalingChart;
+import org.zclone.examples.process.Worker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +31,7 @@ final class FanoutBench implements Callable<Integer> {
   private static final int QUICK_REPLICAS = 40;
   private static final int PARTS = 4;
   private static final int EACH_PROCESS = 250; // a replica has some 30 file descriptors
-  private static final int MILLIS = 10_000;
+  private static final int MILLIS = 5_000;
   private static final int QUICK_MILLIS = 500;
   private static final double MOST_GROWTH = 1.5;
   private static final double MILLIS_PER_SECOND = 1e3;

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.zclone.examples.bench.figures.Goal;
 import org.zclone.examples.bench.figures.Report;
 import org.zclone.examples.bench.figures.Samples;
+import org.zclone.examples.process.Worker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

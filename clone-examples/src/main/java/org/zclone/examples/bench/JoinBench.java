@@ -7,6 +7,7 @@ import org.zclone.examples.bench.figures.Goal;
 import org.zclone.examples.bench.figures.Quantiles;
 import org.zclone.examples.bench.figures.Report;
 import org.zclone.examples.bench.figures.Samples;
+import org.zclone.examples.process.Worker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +25,8 @@ final class JoinBench implements Callable<Integer> {
   private static final int ENTRIES = 1_000_000;
   private static final int QUICK_ENTRIES = 5_000;
   private static final int PROBE_RATE = 500;
+  private static final int PROBES = 500;
+  private static final int QUICK_PROBES = 50;
   private static final double MOST_RATIO = 1.5;
   private static final double MOST_P99_US = 10_000;
   private static final double NS_PER_MS = 1e6;
@@ -37,12 +40,6 @@ final class JoinBench implements Callable<Integer> {
       description = "Updates per second meanwhile. Default: ${DEFAULT-VALUE}.")
   private int rate;
 
-  @Option(
-      names = "--probes",
-      paramLabel = "N",
-      description = "Writes of another client during each join, 500 a second. Default: 500.")
-  private int probes;
-
   private final List<Double> raw = new ArrayList<>();
   private final List<Double> joins = new ArrayList<>();
   private final List<Double> calm = new ArrayList<>();
@@ -51,7 +48,6 @@ final class JoinBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     int entries = options.size(ENTRIES, QUICK_ENTRIES);
-    probes = probes > 0 ? probes : options.either(500, 50);
     Report report = options.report("join", "until a late joiner shows everything");
     report.setting("entries", entries);
     report.setting("updates meanwhile", rate + "/s");
@@ -94,12 +90,12 @@ final class JoinBench implements Callable<Integer> {
   }
 
   private void run(Worker reader, Worker joiner, Worker probe) throws Exception {
-    String order = "probe " + probes + " " + PROBE_RATE;
+    int probes = options.either(PROBES, QUICK_PROBES);
     raw.add(reader.askNumber("join") / NS_PER_MS);
-    calm.add(Quantiles.parse(probe.ask(order)).micros(0.99));
-    probe.tell(order);
+    calm.add(Quantiles.parse(probe.ask("probe " + probes + " " + PROBE_RATE)).micros(0.99));
+    probe.ask("begin " + PROBE_RATE);
     joins.add(joiner.askNumber("connect 1") / NS_PER_MS);
-    meanwhile.add(Quantiles.parse(probe.answer("probe")).micros(0.99));
+    meanwhile.add(Quantiles.parse(probe.ask("end")).micros(0.99)); // nothing after the join
     joiner.ask("leave");
   }
 }

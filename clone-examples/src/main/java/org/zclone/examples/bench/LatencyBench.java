@@ -11,6 +11,7 @@ import org.zclone.examples.bench.figures.LatencyChart;
 import org.zclone.examples.bench.figures.Quantiles;
 import org.zclone.examples.bench.figures.Report;
 import org.zclone.examples.bench.figures.Samples;
+import org.zclone.examples.process.Worker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

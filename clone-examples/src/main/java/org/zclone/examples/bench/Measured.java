@@ -2,6 +2,8 @@ package org.zclone.examples.bench;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import org.zclone.examples.process.JavaProcess;
 
@@ -25,6 +27,23 @@ final class Measured {
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("not measured: " + name));
+  }
+
+  /** The processor time of this process, in nanoseconds. */
+  static long cpuNs() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
+  }
+
+  /** What all threads that run have ever allocated. */
+  static long allocatedBytes() {
+    if (ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads) {
+      long[] each = threads.getThreadAllocatedBytes(threads.getAllThreadIds());
+      return Arrays.stream(each).filter(bytes -> bytes > 0).sum();
+    }
+    throw new IllegalStateException("this JVM does not count what threads allocate");
   }
 
   /** The bytes of live objects. */

@@ -2,8 +2,9 @@ package org.zclone.examples.bench;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.zclone.CloneClient;
 import org.zclone.api.Bytes;
 import org.zclone.api.ClientConfig;
@@ -25,13 +26,15 @@ final class ProbeProgram {
 
   private final CloneClient client;
   private final byte[] filling;
+  private CompletableFuture<Quantiles> probing = new CompletableFuture<>();
+  private volatile boolean ended;
 
   private ProbeProgram(CloneClient client, byte[] filling) {
     this.client = client;
     this.filling = filling;
   }
 
-  /** Obeys: {@code probe COUNT PER_SECOND}. */
+  /** Obeys: {@code probe COUNT PER_SECOND}, or {@code begin PER_SECOND} and {@code end}. */
   public static void main(String[] arguments) {
     ClientConfig config =
         ClientConfig.to(arguments[0])
@@ -42,33 +45,37 @@ final class ProbeProgram {
     client.awaitSynced(PATIENCE);
     byte[] filling = new byte[Math.max(Long.BYTES, Integer.parseInt(arguments[1]))];
     ProbeProgram program = new ProbeProgram(client, filling);
-    new Orders().on("probe", words -> program.probe(Integer.parseInt(words[1]), words[2])).obey();
+    new Orders()
+        .on("probe", words -> program.probe(Integer.parseInt(words[1]), Integer.parseInt(words[2])))
+        .on("begin", words -> program.begin(Integer.parseInt(words[1])))
+        .on("end", words -> program.end())
+        .obey();
   }
 
-  private Quantiles probe(int count, String perSecond) throws InterruptedException {
-    int rate = Integer.parseInt(perSecond);
-    AtomicLongArray times = new AtomicLongArray(count);
-    CountDownLatch answers = new CountDownLatch(count);
+  private String begin(int perSecond) {
+    ended = false;
+    probing = CompletableFuture.supplyAsync(() -> probe(Integer.MAX_VALUE, perSecond));
+    return "begun";
+  }
+
+  private Quantiles end() {
+    ended = true;
+    return probing.join();
+  }
+
+  private Quantiles probe(int most, int perSecond) {
+    List<CompletableFuture<Long>> answers = new ArrayList<>();
     long startNs = System.nanoTime();
-    for (int i = 0; i < count; i++) {
-      Waiting.untilNs(startNs + i * SECOND_NS / rate);
-      int number = i;
+    for (int i = 0; i == 0 || i < most && !ended; i++) {
+      Waiting.untilNs(startNs + i * SECOND_NS / perSecond);
       long sentNs = System.nanoTime();
       byte[] value = filling.clone();
       ByteBuffer.wrap(value).putLong(sentNs);
-      client
-          .put(SUBTREE + i % KEYS, Bytes.wrap(value))
-          .thenRun(
-              () -> {
-                times.set(number, System.nanoTime() - sentNs);
-                answers.countDown();
-              });
+      answers.add(
+          client
+              .put(SUBTREE + i % KEYS, Bytes.wrap(value))
+              .thenApply(receipt -> System.nanoTime() - sentNs));
     }
-    answers.await();
-    long[] all = new long[count];
-    for (int i = 0; i < count; i++) {
-      all[i] = times.get(i);
-    }
-    return Quantiles.ofNanos(all);
+    return Quantiles.ofNanos(answers.stream().mapToLong(CompletableFuture::join).toArray());
   }
 }

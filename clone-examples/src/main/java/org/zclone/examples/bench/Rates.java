@@ -27,11 +27,11 @@ final class Rates {
       for (Contender contender : contenders) {
         rates.put(contender, new ArrayList<>());
         rigs.put(contender, contender.start(crew, replicas));
-        rigs.get(contender).run(updates); // a warm-up
+        rigs.get(contender).run(contender.updates(updates)); // a warm-up
       }
       for (int run = 1; run <= options.runs(); run++) {
         for (Contender contender : contenders) {
-          double rate = rate(rigs.get(contender), updates);
+          double rate = rate(rigs.get(contender), contender.updates(updates));
           rates.get(contender).add(rate);
           options.progress(
               "run %d, %d replicas, %s: %,.0f updates/s", run, replicas, contender.name(), rate);

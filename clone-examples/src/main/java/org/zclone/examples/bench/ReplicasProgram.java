@@ -14,6 +14,7 @@ final class ReplicasProgram {
 
   private final ClientConfig config;
   private final List<CloneClient> clients = new ArrayList<>();
+  private final List<String> subtrees = new ArrayList<>(); // of those with one each
 
   private ReplicasProgram(String server) {
     config = ClientConfig.to(server).withPlane(Plane.SESSION);
@@ -28,9 +29,14 @@ final class ReplicasProgram {
         .on(
             "follow",
             words -> program.follow(Integer.parseInt(words[1]), Integer.parseInt(words[2])))
+        .on("followEach", words -> program.followEach(words[1], words[2]))
+        .on("awaitEach", words -> program.awaitEach(Long.parseLong(words[1]), words[2]))
         .on("await", words -> program.await(Long.parseLong(words[1]), words[2]))
         .on("digests", words -> program.digests())
+        .on("received", words -> program.received())
         .on("leave", words -> program.leave())
+        .on("cpu", words -> Measured.cpuNs())
+        .on("allocated", words -> Measured.allocatedBytes())
         .on("bytes", words -> Measured.liveBytes() - empty)
         .obey();
   }
@@ -55,6 +61,27 @@ final class ReplicasProgram {
     return clients.size();
   }
 
+  /** Connects replicas of a subtree each. */
+  private int followEach(String first, String count) {
+    int begin = Integer.parseInt(first);
+    for (int i = begin; i < begin + Integer.parseInt(count); i++) {
+      subtrees.add(Groups.subtree(i));
+      clients.add(CloneClient.connect(config.withSubtree(Groups.subtree(i))));
+    }
+    clients.forEach(client -> client.awaitSynced(PATIENCE));
+    return clients.size();
+  }
+
+  /** Waits until all of these show the update of {@code name} with {@code sequence} or later. */
+  private String awaitEach(long sequence, String name) {
+    for (int i = 0; i < clients.size(); i++) {
+      CloneClient client = clients.get(i);
+      String key = subtrees.get(i) + name;
+      Waiting.until(() -> shows(client, sequence, key), key + " has sequence " + sequence);
+    }
+    return "shown";
+  }
+
   /** Waits until all replicas show the update of {@code key} with {@code sequence}. */
   private String await(long sequence, String key) {
     Waiting.until(
@@ -71,6 +98,11 @@ final class ReplicasProgram {
   private String digests() {
     return String.join(
         " ", clients.stream().map(client -> Long.toString(client.digest())).distinct().toList());
+  }
+
+  /** The updates that all replicas were sent; who is slow is sent fewer, merged ones. */
+  private long received() {
+    return clients.stream().mapToLong(client -> client.counters().get("updates")).sum();
   }
 
   private String leave() {

@@ -3,19 +3,19 @@ package org.zclone.examples.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.zclone.api.Receipt.Level;
-import org.zclone.examples.trial.ChildProgram;
+import org.zclone.examples.bench.figures.Goal;
+import org.zclone.examples.bench.figures.Report;
+import org.zclone.examples.bench.figures.Samples;
+import org.zclone.examples.process.JavaProcess;
 import org.zclone.examples.trial.FreePorts;
 import org.zclone.examples.trial.Pair;
 import org.zclone.examples.trial.Stage;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code bench replicated}: what it costs to wait for the standby. */
 @Command(
@@ -27,89 +27,57 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit code 1 if the goals are missed: at least "
-          + ReplicatedBench.LEAST_RATE
-          + " x the updates/s",
-      "of the pair that does not wait, at most " + ReplicatedBench.MOST_LATENCY + " x its time.",
-      "",
       "Examples:",
       "  clone bench replicated",
-      "  clone bench replicated --runs 9 --json"
+      "  clone bench replicated --runs 9 --size 500000"
     })
 final class ReplicatedBench implements Callable<Integer> {
-  static final double LEAST_RATE = 0.6;
-  static final double MOST_LATENCY = 2.0;
+  private static final double LEAST_RATE = 0.6;
+  private static final double MOST_LATENCY = 2.0;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(1) / 500;
 
   /** So that what one has not finished does not slow down the next. */
   private static final long SETTLE_MS = 300;
 
-  @Spec private CommandSpec spec;
+  private static final int UPDATES = 100_000;
+  private static final int QUICK_UPDATES = 2_000;
+  private static final int TIMED = 1_000;
+  private static final int QUICK_TIMED = 20;
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "How often each is measured. Default: ${DEFAULT-VALUE}.")
-  private int runs;
-
-  @Option(
-      names = "--updates",
-      paramLabel = "N",
-      defaultValue = "100000",
-      description = "Updates of a run, sent as fast as they are taken. Default: ${DEFAULT-VALUE}.")
-  private int updates;
-
-  @Option(
-      names = "--samples",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description = {
-        "Updates of a run that are timed, one by one and in turn, 500 a second in all.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  private int samples;
-
-  @Option(names = "--json", description = "One JSON object; every field is a string.")
-  private boolean json;
+  @Mixin private BenchOptions options = new BenchOptions();
 
   /** What is measured, and what was. */
-  private record Subject(
-      String name, String words, WriteLoad load, List<Double> rates, List<Double> micros) {
-    Subject(String name, String words, String addresses, Level level) {
-      this(name, words, new WriteLoad(addresses, level), new ArrayList<>(), new ArrayList<>());
-    }
-
-    double rate() {
-      return Report.median(rates);
-    }
-
-    double p50() {
-      return Report.median(micros);
+  private record Subject(String words, WriteLoad load, List<Double> rates, List<Double> micros) {
+    Subject(String words, String addresses, Level level) {
+      this(words, new WriteLoad(addresses, level), new ArrayList<>(), new ArrayList<>());
     }
   }
 
   @Override
   public Integer call() throws Exception {
-    BenchCommand.checkPositive(spec, "--runs", runs);
-    BenchCommand.checkPositive(spec, "--updates", updates);
-    BenchCommand.checkPositive(spec, "--samples", samples);
-    Report report = new Report(json);
+    int updates = options.size(UPDATES, QUICK_UPDATES);
+    int timed = options.either(TIMED, QUICK_TIMED);
+    Report report = options.report("replicated", "a pair that waits for its standby");
+    report.setting(
+        "updates", updates + " of " + WriteLoad.KEYS + " keys; " + timed + " timed ones");
     try (Stage stage = Stage.forMeasuring()) {
+      report.setting("value", WriteLoad.VALUE_BYTES + " bytes");
+      report.setting("flags", stage.flags());
       List<Subject> subjects = start(stage);
-      report.progress("warming up");
       for (Subject subject : subjects) {
         subject.load().updatesPerSecond(updates);
       }
-      time(subjects);
+      time(subjects, timed);
       subjects.forEach(subject -> subject.micros().clear());
-      for (int run = 1; run <= runs; run++) {
-        measure(subjects);
-        tell(run, subjects, report);
+      for (int run = 1; run <= options.runs(); run++) {
+        measure(subjects, updates, timed);
+        tell(run, subjects);
       }
       subjects.forEach(subject -> subject.load().close());
-      return report(subjects, report) ? 0 : 1;
+      report(subjects, report);
+      options.print(report);
+      return 0;
     }
   }
 
@@ -119,25 +87,25 @@ final class ReplicatedBench implements Callable<Integer> {
     Pair hasty = new Pair(stage, List.of("--no-await-standby"));
     hasty.start();
     int port = FreePorts.find();
-    ChildProgram single = stage.start("single", "serve", "--port", "" + port);
+    JavaProcess single = stage.start("single", "serve", "--port", "" + port);
     single.awaitLine("ready", PATIENCE);
     return List.of(
-        new Subject("replicated", "pair, REPLICATED", waiting.addresses(), Level.REPLICATED),
-        new Subject(
-            "accepted", "pair that does not wait, ACCEPTED", hasty.addresses(), Level.ACCEPTED),
-        new Subject("single", "single server, ACCEPTED", "127.0.0.1:" + port, Level.ACCEPTED));
+        new Subject("pair, REPLICATED", waiting.addresses(), Level.REPLICATED),
+        new Subject("pair that does not wait, ACCEPTED", hasty.addresses(), Level.ACCEPTED),
+        new Subject("single server, ACCEPTED", "127.0.0.1:" + port, Level.ACCEPTED));
   }
 
-  private void measure(List<Subject> subjects) throws InterruptedException {
+  private static void measure(List<Subject> subjects, int updates, int timed)
+      throws InterruptedException {
     for (Subject subject : subjects) {
       subject.rates().add(subject.load().updatesPerSecond(updates));
       Thread.sleep(SETTLE_MS);
     }
-    time(subjects);
+    time(subjects, timed);
   }
 
   /** One update of each in turn, so that whatever else the machine does hits all of them. */
-  private void time(List<Subject> subjects) {
+  private static void time(List<Subject> subjects, int samples) {
     List<List<Double>> times =
         subjects.stream().map(it -> (List<Double>) new ArrayList<Double>()).toList();
     long nextNs = System.nanoTime();
@@ -149,58 +117,30 @@ final class ReplicatedBench implements Callable<Integer> {
       }
     }
     for (int j = 0; j < subjects.size(); j++) {
-      subjects.get(j).micros().add(Report.median(times.get(j)));
+      subjects.get(j).micros().add(new Samples(times.get(j)).median());
     }
   }
 
-  private void tell(int run, List<Subject> subjects, Report report) {
+  private void tell(int run, List<Subject> subjects) {
     for (Subject subject : subjects) {
-      report.progress(
-          "run %d of %d, %s: %,.0f updates/s, p50 %.0f us",
-          run, runs, subject.words(), last(subject.rates()), last(subject.micros()));
+      options.progress(
+          "run %d, %s: %,.0f updates/s, p50 %.0f us",
+          run, subject.words(), subject.rates().get(run - 1), subject.micros().get(run - 1));
     }
   }
 
-  private static double last(List<Double> values) {
-    return values.get(values.size() - 1);
-  }
-
-  private boolean report(List<Subject> subjects, Report report) {
-    report.say(
-        "settings: %d runs, %,d updates of %d bytes on %,d keys; %,d timed ones",
-        runs, updates, WriteLoad.VALUE_BYTES, WriteLoad.KEYS, samples);
+  private static void report(List<Subject> subjects, Report report) {
     for (Subject subject : subjects) {
-      report.say(
-          "%s: median %,.0f updates/s (%,.0f to %,.0f), p50 %.0f us (%.0f to %.0f)",
-          subject.words(),
-          subject.rate(),
-          subject.rates().stream().sorted().findFirst().orElseThrow(),
-          subject.rates().stream().sorted().toList().get(runs - 1),
-          subject.p50(),
-          subject.micros().stream().sorted().findFirst().orElseThrow(),
-          subject.micros().stream().sorted().toList().get(runs - 1));
-      report.field(subject.name() + "_per_second", Math.round(subject.rate()));
-      report.field(subject.name() + "_p50_us", Math.round(subject.p50()));
+      report.figure(subject.words(), "updates/s", new Samples(subject.rates()));
+      report.figure(subject.words() + ", p50", "us", new Samples(subject.micros()));
     }
     Subject replicated = subjects.get(0);
-    boolean isMet = compare(replicated, subjects.get(1), report);
-    compare(replicated, subjects.get(2), report);
-    report.say(
-        "goal: at least %.1f x the updates/s and at most %.1f x the p50 of the pair that does not"
-            + " wait: %s",
-        LEAST_RATE, MOST_LATENCY, isMet ? "met" : "NOT MET");
-    report.field("goal_met", isMet);
-    report.end();
-    return isMet;
-  }
-
-  private static boolean compare(Subject replicated, Subject other, Report report) {
-    double rate = replicated.rate() / other.rate();
-    double latency = replicated.p50() / other.p50();
-    report.say(
-        "against the %s: %.2f x the updates/s, %.2f x the p50", other.words(), rate, latency);
-    report.field("rate_ratio_to_" + other.name(), String.format(Locale.ROOT, "%.3f", rate));
-    report.field("p50_ratio_to_" + other.name(), String.format(Locale.ROOT, "%.3f", latency));
-    return rate >= LEAST_RATE && latency <= MOST_LATENCY;
+    Subject hasty = subjects.get(1);
+    report.verdict(
+        Goal.atLeast("P10", "updates/s, REPLICATED / ACCEPTED", LEAST_RATE),
+        new Samples(replicated.rates()).over(new Samples(hasty.rates())));
+    report.verdict(
+        Goal.atMost("P10", "p50, REPLICATED / ACCEPTED", MOST_LATENCY),
+        new Samples(replicated.micros()).over(new Samples(hasty.micros())));
   }
 }

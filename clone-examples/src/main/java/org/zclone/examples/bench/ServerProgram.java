@@ -1,6 +1,5 @@
 package org.zclone.examples.bench;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -15,15 +14,15 @@ final class ServerProgram {
   /** Enough for every update that waits in a run: what is measured is speed, not loss. */
   private static final int PUBLISHER_QUEUE = 10_000_000;
 
-  private static final int AHEAD = 10_000;
-
   private final CloneServer server;
   private final Entries entries;
   private final Workload workload;
+  private final int ahead;
   private SteadyWriter writer;
 
   private ServerProgram(CloneServer server, int valueBytes) {
     this.server = server;
+    ahead = Workload.ahead(valueBytes);
     entries = new Entries(valueBytes);
     workload = new Workload(valueBytes);
   }
@@ -38,18 +37,22 @@ final class ServerProgram {
     new Orders()
         .on("fill", words -> program.fill(Integer.parseInt(words[1])))
         .on("write", words -> program.write(Integer.parseInt(words[1])))
+        .on(
+            "scatter",
+            words -> program.scatter(Integer.parseInt(words[1]), Integer.parseInt(words[2])))
         .on("steady", words -> program.steady(words[1], words[2]))
         .on("groups", words -> program.groups(words[1], words[2]))
         .on("rest", words -> program.rest())
         .on("sequence", words -> server.status().sequence())
         .on("digest", words -> server.status().digest())
         .on("sessions", words -> server.status().sessions())
-        .on("cpu", words -> cpuNs())
+        .on("cpu", words -> Measured.cpuNs())
+        .on("allocated", words -> Measured.allocatedBytes())
         .on("bytes", words -> Measured.liveBytes() - empty)
         .obey();
   }
 
-  /** Puts many entries; returns the sequence of the last one. */
+  /** Gives the first keys values that they never had; returns the sequence of the last one. */
   private long fill(int count) {
     return put(count, Entries::key, number -> entries.value());
   }
@@ -57,6 +60,11 @@ final class ServerProgram {
   /** Updates the same few keys over and over. */
   private long write(int count) {
     return put(count, workload::keyOf, workload::valueOf);
+  }
+
+  /** Updates entries all over a map of {@code keys}. */
+  private long scatter(int count, int keys) {
+    return put(count, number -> Entries.scattered(number, keys), workload::valueOf);
   }
 
   private interface Part<T> {
@@ -68,7 +76,7 @@ final class ServerProgram {
     Receipt last = null;
     for (int i = 0; i < count; i++) {
       waiting.add(server.put(keys.of(i), Bytes.wrap(values.of(i))));
-      if (waiting.size() > AHEAD) {
+      if (waiting.size() > ahead) {
         last = waiting.remove().join();
       }
     }
@@ -100,12 +108,5 @@ final class ServerProgram {
   private long rest() {
     writer.close();
     return writer.written();
-  }
-
-  private static long cpuNs() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getProcessCpuTime()
-        : 0;
   }
 }

@@ -7,15 +7,13 @@ import org.zclone.api.Bytes;
 
 /** Updates entries of an embedded server at a steady rate, on a thread of its own. */
 final class SteadyWriter implements AutoCloseable {
-  private static final int STRIDE = 7_919; // a prime, so that all keys have their turn
-
   private final Thread thread;
   private volatile boolean stopped;
   private volatile long written;
 
   /** Updates the first {@code keys} of {@link Entries}, all over the map. */
   SteadyWriter(CloneServer server, Entries entries, int keys, int perSecond) {
-    this(server, count -> Entries.key((int) (count * STRIDE % keys)), entries, perSecond);
+    this(server, count -> Entries.scattered(count, keys), entries, perSecond);
   }
 
   /** Updates the keys that {@code keys} gives for 0, 1 and so on. */

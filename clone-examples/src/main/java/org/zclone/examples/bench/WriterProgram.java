@@ -13,14 +13,20 @@ import org.zclone.examples.process.Orders;
 
 /** The client that writes: {@code HOST:PORT VALUE_BYTES}. It follows nothing that it writes. */
 final class WriterProgram {
-  private static final int AHEAD = 10_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private WriterProgram() {}
+  private final CloneClient client;
+  private final int valueBytes;
+  private Workload workload;
 
-  /** Obeys. */
+  private WriterProgram(CloneClient client, int valueBytes) {
+    this.client = client;
+    this.valueBytes = valueBytes;
+    workload = new Workload(valueBytes);
+  }
+
+  /** Obeys: {@code subtrees COUNT} changes the keys that {@code write COUNT} updates. */
   public static void main(String[] arguments) {
-    Workload workload = new Workload(Integer.parseInt(arguments[1]));
     ClientConfig config =
         ClientConfig.to(arguments[0])
             .withPlane(Plane.SESSION)
@@ -28,17 +34,27 @@ final class WriterProgram {
             .withWriteTimeout(PATIENCE);
     CloneClient client = CloneClient.connect(config);
     client.awaitSynced(PATIENCE);
-    new Orders().on("write", words -> write(client, workload, words[1])).obey();
+    WriterProgram program = new WriterProgram(client, Integer.parseInt(arguments[1]));
+    new Orders()
+        .on("subtrees", words -> program.subtrees(Integer.parseInt(words[1])))
+        .on("write", words -> program.write(Integer.parseInt(words[1])))
+        .on("allocated", words -> Measured.allocatedBytes())
+        .obey();
+  }
+
+  private int subtrees(int count) {
+    workload = Workload.ofSubtrees(count, valueBytes);
+    return count;
   }
 
   /** Writes and waits for all answers, a refusal ends the program; returns the last sequence. */
-  private static long write(CloneClient client, Workload workload, String updates) {
-    int count = Integer.parseInt(updates);
+  private long write(int count) {
     Deque<CompletableFuture<Receipt>> waiting = new ArrayDeque<>();
+    int ahead = Workload.ahead(valueBytes);
     long last = 0;
     for (int i = 0; i < count; i++) {
       waiting.add(client.put(workload.keyOf(i), Bytes.wrap(workload.valueOf(i))));
-      if (waiting.size() > AHEAD) {
+      if (waiting.size() > ahead) {
         last = waiting.remove().join().sequence();
       }
     }

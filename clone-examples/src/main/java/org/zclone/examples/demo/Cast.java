@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.zclone.examples.trial.ChildProgram;
+import org.zclone.examples.process.JavaProcess;
 import org.zclone.examples.trial.Pair;
 import org.zclone.examples.trial.Stage;
 
@@ -23,7 +23,7 @@ final class Cast {
 
   private final Stage stage;
   private final Pair pair;
-  private final List<ChildProgram> mirrors = new ArrayList<>();
+  private final List<JavaProcess> mirrors = new ArrayList<>();
   private final List<Path> copies = new ArrayList<>();
 
   private Cast(Stage stage, Pair pair) {
@@ -53,7 +53,7 @@ final class Cast {
       mirrors.add(
           stage.start("mirror-" + i, "mirror", SUBTREE, copy.toString(), "--connect", addresses()));
     }
-    for (ChildProgram mirror : mirrors) {
+    for (JavaProcess mirror : mirrors) {
       mirror.awaitLine("mirrored", PATIENCE);
     }
   }

@@ -9,10 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.zclone.CloneClient;
 import org.zclone.api.ClientConfig;
-import org.zclone.api.Entry;
-import org.zclone.api.Keys;
-import org.zclone.api.NotSyncedException;
-import org.zclone.api.Plane;
+import org.zclone.examples.trial.Description;
 
 /**
  * Replicas in this process, one for each mirror, whose fingerprints are compared with those of both
@@ -68,17 +65,7 @@ final class Digests implements AutoCloseable {
   }
 
   private static String ofServer(String address) {
-    ClientConfig config =
-        ClientConfig.to(address)
-            .withPlane(Plane.RFC12) // only there can the reserved subtree be read
-            .withSubtree(Keys.RESERVED_SUBTREE)
-            .withFirstHeartbeat(Duration.ofMillis(1));
-    try (CloneClient client = CloneClient.connect(config)) {
-      client.awaitSynced(PATIENCE);
-      return client.get(Keys.RESERVED_SUBTREE + "digest").map(Entry::utf8).orElse("none");
-    } catch (NotSyncedException e) {
-      return "silent";
-    }
+    return Description.ask(address, PATIENCE).map(it -> it.text("digest")).orElse("silent");
   }
 
   @Override

@@ -4,16 +4,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
- * A program in a process of its own, with the same Java and the same class path; what it prints is
- * kept, line by line, until it is taken.
+ * A program in a process of its own, with the same Java and the same class path, which can be
+ * killed and frozen; what it prints is kept, line by line, until it is taken.
  *
  * <pre>{@code
  * try (JavaProcess server = JavaProcess.start(Redirect.INHERIT, List.of(), MAIN, List.of("serve"))) {
@@ -30,13 +32,15 @@ public final class JavaProcess implements AutoCloseable {
   private final String name;
   private final Process process;
   private final Writer orders;
-  private final Thread reader = new Thread(this::readLines, "child-stdout");
+  private final Thread reader;
   private final List<String> lines = new ArrayList<>(); // guarded by itself
 
   private JavaProcess(String name, Process process) {
     this.name = name;
     this.process = process;
     orders = process.outputWriter(StandardCharsets.UTF_8);
+    reader = new Thread(this::readLines, name + "-stdout");
+    reader.setDaemon(true);
   }
 
   /**
@@ -46,19 +50,28 @@ public final class JavaProcess implements AutoCloseable {
    * @param flags of the JVM
    */
   public static JavaProcess start(
-      ProcessBuilder.Redirect errors, List<String> flags, String main, List<String> arguments)
+      Redirect errors, List<String> flags, String main, List<String> arguments) throws IOException {
+    String name = main.substring(main.lastIndexOf('.') + 1) + " " + String.join(" ", arguments);
+    return start(name, errors, command(flags, main, arguments));
+  }
+
+  /** Starts {@code command}, which in messages is called {@code name}. */
+  public static JavaProcess start(String name, Redirect errors, List<String> command)
       throws IOException {
+    Process process = new ProcessBuilder(command).redirectError(errors).start();
+    JavaProcess child = new JavaProcess(name, process);
+    child.reader.start();
+    return child;
+  }
+
+  /** What a shell would be told to start {@code main}. */
+  public static List<String> command(List<String> flags, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectError(errors).start();
-    String name = main.substring(main.lastIndexOf('.') + 1) + " " + String.join(" ", arguments);
-    JavaProcess child = new JavaProcess(name, process);
-    child.reader.setDaemon(true);
-    child.reader.start();
-    return child;
+    return command;
   }
 
   private void readLines() {
@@ -78,24 +91,48 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
+  /** What it has printed so far and nobody took. */
+  public List<String> lines() {
+    synchronized (lines) {
+      return List.copyOf(lines);
+    }
+  }
+
   /**
    * Waits for a line that begins with {@code start}, and takes it.
    *
-   * @throws IllegalStateException if the process ends first, or it takes longer than {@code most}
+   * @throws IOException if the process ends first, or it takes longer than {@code most}
    */
-  public String takeLine(String start, Duration most) throws InterruptedException {
+  public String takeLine(String start, Duration most) throws IOException, InterruptedException {
+    synchronized (lines) {
+      await("say '" + start + "'", most, said -> find(start).isPresent());
+      String line = find(start).orElseThrow();
+      lines.remove(line);
+      return line;
+    }
+  }
+
+  /** As {@link #takeLine}, and leaves the line where it is. */
+  public void awaitLine(String start, Duration most) throws IOException, InterruptedException {
+    await("say '" + start + "'", most, said -> find(start).isPresent());
+  }
+
+  /**
+   * Waits until what it has printed is as {@code wanted}.
+   *
+   * @param what for messages: what it should do
+   * @throws IOException if the process ends first, or it takes longer than {@code most}
+   */
+  public void await(String what, Duration most, Predicate<List<String>> wanted)
+      throws IOException, InterruptedException {
     long endNs = System.nanoTime() + most.toNanos();
     synchronized (lines) {
-      Optional<String> line = find(start);
-      while (line.isEmpty()) {
+      while (!wanted.test(lines)) {
         if (!reader.isAlive() || System.nanoTime() - endNs > 0) {
-          throw new IllegalStateException(name + " did not say '" + start + "', but " + lines);
+          throw new IOException("the " + name + " did not " + what + "; it said " + lines);
         }
         TimeUnit.MILLISECONDS.timedWait(lines, LOOK_MS);
-        line = find(start);
       }
-      lines.remove(line.get());
-      return line.get();
     }
   }
 
@@ -125,19 +162,25 @@ public final class JavaProcess implements AutoCloseable {
     if (code != 0) {
       throw new IOException(name + " ended with " + code);
     }
-    synchronized (lines) {
-      return List.copyOf(lines);
-    }
+    return lines();
   }
 
-  /** Its number in the system. */
-  public long pid() {
-    return process.pid();
+  /** Its process. */
+  public ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** Ends it with SIGKILL: it has no chance to say goodbye. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Sends a signal: {@code STOP} freezes it, {@code CONT} thaws it. */
+  public void signal(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+        .inheritIO()
+        .start()
+        .waitFor();
   }
 
   /** Ends its stdin, and with SIGKILL itself if that does not end it within some seconds. */

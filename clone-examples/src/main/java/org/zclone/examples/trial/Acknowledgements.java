@@ -2,16 +2,23 @@ package org.zclone.examples.trial;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.zclone.api.Receipt;
 import org.zclone.api.Receipt.Level;
 
 /** When writers were told that a write is done. <em>Thread-safe.</em> */
 public final class Acknowledgements {
-  private final List<Told> recent = new ArrayList<>(); // guarded by this
+  /** Nobody asks about what was longer ago, and a trial may go on for days. */
+  private static final long KEPT_NS = TimeUnit.SECONDS.toNanos(60);
+
+  private final Deque<Told> recent = new ArrayDeque<>(); // guarded by this
+  private final Map<Integer, Long> lastNs = new HashMap<>(); // by writer; guarded by this
+  private Duration longestPause = Duration.ZERO; // guarded by this
   private long accepted; // guarded by this
   private long replicated; // guarded by this
 
@@ -19,6 +26,13 @@ public final class Acknowledgements {
 
   synchronized void add(int writer, Receipt receipt, long timeNs) {
     recent.add(new Told(writer, receipt.sequence(), timeNs));
+    while (timeNs - recent.getFirst().timeNs() > KEPT_NS) {
+      recent.removeFirst();
+    }
+    Long before = lastNs.put(writer, timeNs);
+    if (before != null && timeNs - before > longestPause.toNanos()) {
+      longestPause = Duration.ofNanos(timeNs - before);
+    }
     if (receipt.level() == Level.REPLICATED) {
       replicated++;
     } else {
@@ -63,6 +77,11 @@ public final class Acknowledgements {
       }
     }
     return firsts.values().stream().sorted().toList();
+  }
+
+  /** The longest time that a writer spent from one acknowledgement to its next. */
+  public synchronized Duration longestPause() {
+    return longestPause;
   }
 
   /** How many were told that one server has it. */

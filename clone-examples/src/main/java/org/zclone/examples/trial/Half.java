@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zclone.examples.process.JavaProcess;
 
 /**
  * One server of a pair in a process of its own, which can be killed, frozen and started again; it
@@ -22,7 +23,7 @@ public final class Half {
   private final List<String> command;
   private final String role;
   private final int port;
-  private @Nullable ChildProgram program;
+  private @Nullable JavaProcess program;
   private boolean frozen;
 
   Half(Stage stage, String role, int port, int peerPort, List<String> options) {
@@ -74,12 +75,12 @@ public final class Half {
 
   /** Asks it to have the other half take over. */
   public void switchOver() throws IOException {
-    program().send("switchover");
+    program().tell("switchover");
   }
 
   /** Makes it active, whatever it lacks. */
   public void force() throws IOException {
-    program().send("force");
+    program().tell("force");
   }
 
   /** Waits until its state begins with {@code state}. */
@@ -139,7 +140,7 @@ public final class Half {
     return "127.0.0.1:" + port;
   }
 
-  private ChildProgram program() {
+  private JavaProcess program() {
     if (program == null) {
       throw new IllegalStateException("the " + role + " is down");
     }

@@ -17,6 +17,7 @@ final class Register {
   private final String key;
   private long issued;
   private long acknowledged;
+  private long replicated;
   private Receipt receipt = new Receipt(Level.ACCEPTED, 0);
   private boolean isCertain = true;
 
@@ -40,6 +41,7 @@ final class Register {
 
   void onReceipt(Receipt told) {
     acknowledged = issued;
+    replicated = told.level() == Level.REPLICATED ? issued : replicated;
     receipt = told;
     isCertain = true;
   }
@@ -54,9 +56,7 @@ final class Register {
     long value = entry.map(it -> Long.parseLong(it.utf8())).orElse(0L);
     if (value < acknowledged) {
       return Optional.of(
-          found(
-              receipt.level() == Level.REPLICATED ? Finding.Kind.LOST : Finding.Kind.LOST_ALONE,
-              value));
+          found(value < replicated ? Finding.Kind.LOST : Finding.Kind.LOST_ALONE, value));
     } else if (value > issued) {
       return Optional.of(found(Finding.Kind.INVENTED, value));
     }

@@ -7,41 +7,60 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
+import org.zclone.examples.process.Gauged;
+import org.zclone.examples.process.JavaProcess;
 
 /**
  * Where a trial plays: a directory of its own and the processes it started, all gone when it is
- * closed, also by Ctrl-C. <em>Thread-safe.</em>
+ * closed. <em>Thread-safe.</em>
  */
 public final class Stage implements AutoCloseable {
+  /** Its name, since the class is above this package. */
+  private static final String MAIN = "org.zclone.examples.Main";
+
   /** Small programs start faster so, and a trial starts many. */
   private static final List<String> QUICK_START =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m");
 
   private static final List<String> FULL_SPEED = List.of("-Xmx512m");
 
+  /** Ctrl-C is sent to a terminal's whole group of processes, and signals ignored are inherited. */
+  private static final List<String> DEAF = List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
+
   private final Path directory;
   private final boolean keep;
   private final List<String> javaOptions;
+  private final long gaugeSeconds; // 0: heaps are not gauged, and Ctrl-C ends everything
   private final Thread onSignal = new Thread(this::clear, "stage-clear");
-  private final List<ChildProgram> children = new ArrayList<>(); // guarded by this
+  private final List<JavaProcess> children = new ArrayList<>(); // guarded by this
   private boolean closed; // guarded by this
 
-  /** A new temporary directory; with {@code keep} it stays. */
+  /** A new temporary directory; with {@code keep} it stays. Ctrl-C closes it. */
   public Stage(boolean keep) throws IOException {
-    this(keep, QUICK_START);
+    this(keep, QUICK_START, 0);
+    Runtime.getRuntime().addShutdownHook(onSignal);
   }
 
   /** One whose processes take their time to start, and are then as fast as they get. */
   public static Stage forMeasuring() throws IOException {
-    return new Stage(false, FULL_SPEED);
+    Stage stage = new Stage(false, FULL_SPEED, 0);
+    Runtime.getRuntime().addShutdownHook(stage.onSignal);
+    return stage;
   }
 
-  private Stage(boolean keep, List<String> javaOptions) throws IOException {
+  /** One that goes on after Ctrl-C until it is closed, and whose processes tell their heap. */
+  public static Stage forWatching(boolean keep, long gaugeSeconds) throws IOException {
+    return new Stage(keep, QUICK_START, gaugeSeconds);
+  }
+
+  private Stage(boolean keep, List<String> javaOptions, long gaugeSeconds) throws IOException {
     this.keep = keep;
     this.javaOptions = javaOptions;
+    this.gaugeSeconds = gaugeSeconds;
     directory = Files.createTempDirectory("clone-trial-");
-    Runtime.getRuntime().addShutdownHook(onSignal);
   }
 
   /** The directory; each process has its stderr there, in {@code NAME.log}. */
@@ -49,15 +68,57 @@ public final class Stage implements AutoCloseable {
     return directory;
   }
 
+  /** The flags of the JVMs, as a command line has them. */
+  public String flags() {
+    return String.join(" ", javaOptions);
+  }
+
   /** Starts a command in a process of its own. */
-  public synchronized ChildProgram start(String name, String... arguments) throws IOException {
+  public JavaProcess start(String name, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of(arguments));
+    words.add("--until-stdin-ends");
+    return start(name, MAIN, words);
+  }
+
+  /** Starts a program in a process of its own; it should end with its stdin. */
+  public JavaProcess start(String name, Class<?> main, Object... arguments) throws IOException {
+    return start(name, main.getName(), Arrays.stream(arguments).map(Object::toString).toList());
+  }
+
+  private synchronized JavaProcess start(String name, String main, List<String> arguments)
+      throws IOException {
     if (closed) {
       throw new IllegalStateException("the trial was stopped");
     }
-    Path errors = directory.resolve(name + ".log");
-    ChildProgram child = ChildProgram.start(name, errors, javaOptions, List.of(arguments));
+    children.removeIf(child -> !child.handle().isAlive());
+    ProcessBuilder.Redirect errors =
+        ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".log").toFile());
+    JavaProcess child = JavaProcess.start(name, errors, command(name, main, arguments));
     children.add(child);
     return child;
+  }
+
+  private List<String> command(String name, String main, List<String> arguments)
+      throws IOException {
+    if (gaugeSeconds == 0) {
+      return JavaProcess.command(javaOptions, main, arguments);
+    }
+    Files.deleteIfExists(gauge(name)); // that of its last life
+    List<String> words =
+        new ArrayList<>(List.of(gauge(name).toString(), Long.toString(gaugeSeconds), main));
+    words.addAll(arguments);
+    List<String> command = new ArrayList<>(DEAF);
+    command.addAll(JavaProcess.command(javaOptions, Gauged.class.getName(), words));
+    return command;
+  }
+
+  private Path gauge(String name) {
+    return directory.resolve(name + ".heap");
+  }
+
+  /** The bytes that {@code name} had in use after its last garbage collection, if it tells. */
+  public OptionalLong liveBytes(String name) {
+    return Gauged.read(gauge(name));
   }
 
   @Override
@@ -76,7 +137,7 @@ public final class Stage implements AutoCloseable {
     }
     closed = true;
     try {
-      for (ChildProgram child : children) {
+      for (JavaProcess child : children) {
         child.kill();
       }
       if (!keep) {
@@ -87,6 +148,20 @@ public final class Stage implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What is still there after it was closed, and should not be; in words. */
+  public synchronized List<String> leftovers() {
+    List<String> left = new ArrayList<>();
+    for (JavaProcess child : children) {
+      if (child.handle().isAlive()) {
+        left.add("process " + child.handle().pid());
+      }
+    }
+    if (!keep && Files.exists(directory)) {
+      left.add(directory.toString());
+    }
+    return left;
   }
 
   private static void deleteAll(Path root) throws IOException {

@@ -26,7 +26,7 @@ final class Writer {
   private final CloneClient client;
   private final Thread thread;
   private final List<Register> registers = new ArrayList<>();
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings = new Findings();
   private long count;
   private long unanswered;
   private volatile boolean stopped;
@@ -102,7 +102,7 @@ final class Writer {
     }
   }
 
-  List<Finding> findings() {
+  Findings findings() {
     return findings;
   }
 

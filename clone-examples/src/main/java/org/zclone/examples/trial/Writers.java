@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zclone.CloneClient;
 import org.zclone.api.ClientConfig;
+import org.zclone.examples.trial.Finding.Kind;
 
 /**
  * Clients that write through everything that happens to a pair, one that looks on, and the
@@ -59,9 +60,19 @@ public final class Writers implements AutoCloseable {
       reader.awaitSynced(PATIENCE);
       writers.forEach(writer -> writer.check(reader));
     }
-    writers.forEach(writer -> findings.addAll(writer.findings()));
-    findings.addAll(observer.findings());
+    writers.forEach(writer -> findings.addAll(writer.findings().kept()));
+    findings.addAll(observer.findings().kept());
     return findings;
+  }
+
+  /** How many writes a server that was alone had acknowledged and are gone; so far. */
+  public long lostAlone() {
+    return writers.stream().mapToLong(it -> it.findings().count(Kind.LOST_ALONE)).sum();
+  }
+
+  /** What the observer saw may be undone now without being wrong. */
+  public void forgetSeen() {
+    observer.forget();
   }
 
   /** How many writes were refused, or not answered in time. */

@@ -3,9 +3,12 @@ package org.zclone.examples.bench;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicLong;
+import org.zclone.examples.process.Worker;
 
 /** Another system: one process with the members that are measured, one with the one that writes. */
 class PeerContender implements Contender {
+  private static final int MOST_UPDATES = 200_000;
+
   private final String name;
   private final Class<?> program;
 
@@ -17,6 +20,12 @@ class PeerContender implements Contender {
   @Override
   public String name() {
     return name;
+  }
+
+  /** Some peers never end if there are millions of updates in flight; rates need no more. */
+  @Override
+  public int updates(int wanted) {
+    return Math.min(wanted, MOST_UPDATES);
   }
 
   @Override

@@ -27,6 +27,18 @@ class ChunkTest {
     assertThat(chunk.add(key("/three"), value)).isTrue();
   }
 
+  @Test
+  void an_entry_larger_than_a_chunk_goes_alone() {
+    Chunk chunk = new Chunk();
+    byte[] large = new byte[2 * Chunk.BYTES];
+
+    assertThat(chunk.add(key("/large"), large)).isTrue();
+    assertThat(chunk.add(key("/small"), new byte[1])).isFalse();
+    assertThat(Chunk.read(chunk.take(), (key, value) -> assertThat(value).isEqualTo(large)))
+        .isEqualTo(1);
+    assertThat(chunk.add(key("/small"), new byte[1])).isTrue();
+  }
+
   private static byte[] key(String key) {
     return key.getBytes(StandardCharsets.UTF_8);
   }

@@ -1,7 +1,7 @@
 package org.zclone.examples.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class JavaProcessTest {
       assertThat(process.takeLine("next", PATIENCE)).isEqualTo("next 2");
 
       process.tell("next none");
-      assertThatIllegalStateException()
+      assertThatIOException()
           .isThrownBy(() -> process.takeLine("next", PATIENCE))
           .withMessageContaining("did not say 'next'");
     }

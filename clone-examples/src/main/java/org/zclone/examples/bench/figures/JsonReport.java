@@ -2,6 +2,7 @@ package org.zclone.examples.bench.figures;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -28,6 +29,17 @@ public final class JsonReport {
       throw new UncheckedIOException("a StringWriter does not fail", e);
     }
     return line.toString();
+  }
+
+  /**
+   * The report that was written as {@code line}.
+   *
+   * @throws IOException if none was
+   */
+  public static Report read(String line) throws IOException {
+    try (JsonParser json = FACTORY.createParser(line)) {
+      return new JsonReader(json).read();
+    }
   }
 
   private static void writeSettings(JsonGenerator json, Report report) throws IOException {

@@ -1,7 +1,9 @@
 package org.zclone.examples.bench.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,19 @@ class ReportTest {
             "\"bound\":\">=\",\"limit\":0.4",
             "\"met\":false")
         .endsWith("}]}");
+  }
+
+  @Test
+  void what_was_written_for_programs_can_be_read() throws Exception {
+    String line = JsonReport.line(report());
+
+    assertThat(JsonReport.line(JsonReport.read(line))).isEqualTo(line);
+  }
+
+  @Test
+  void what_is_no_report_is_refused() {
+    assertThatThrownBy(() -> JsonReport.read("")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> JsonReport.read("[]")).isInstanceOf(IOException.class);
   }
 
   private static Report report() {

@@ -1,4 +1,4 @@
-package org.zclone.examples.bench;
+package org.zclone.examples.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,6 +36,25 @@ class TapTest {
         assertThat(near.getInputStream().read()).isEqualTo(7);
         await().until(() -> tap.passed() == 1);
       }
+    }
+  }
+
+  @Test
+  void it_notes_when_what_is_looked_for_passes() throws Exception {
+    try (ServerSocket target = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Tap tap = new Tap((InetSocketAddress) target.getLocalSocketAddress());
+        Socket near = connect(tap);
+        Socket far = target.accept()) {
+      tap.lookFor(new byte[] {1, 2});
+      near.getOutputStream().write(new byte[] {1, 1, 3});
+      far.getInputStream().readNBytes(3);
+      final long before = tap.markedNs();
+
+      near.getOutputStream().write(new byte[] {0, 1, 2, 3});
+      far.getInputStream().readNBytes(4);
+
+      assertThat(before).isZero();
+      assertThat(tap.markedNs()).isNotZero();
     }
   }
 
