@@ -1,7 +1,5 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.trial.Tap;
-import org.zclone.examples.process.Worker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +13,8 @@ import org.zclone.examples.bench.figures.Goal;
 import org.zclone.examples.bench.figures.Quantiles;
 import org.zclone.examples.bench.figures.Report;
 import org.zclone.examples.bench.figures.Samples;
+import org.zclone.examples.process.Worker;
+import org.zclone.examples.trial.Tap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -1,7 +1,7 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.process.Worker;
 import java.io.IOException;
+import org.zclone.examples.process.Worker;
 
 /** Ours: a client writes, a server decides, replicas follow. <em>Immutable.</em> */
 final class CloneContender implements Contender {

@@ -1,12 +1,12 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.process.Worker;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.zclone.examples.process.JavaProcess;
+import org.zclone.examples.process.Worker;
 
 /**
  * The processes of a measurement: all are gone when it is closed. <em>Confined to one thread.</em>

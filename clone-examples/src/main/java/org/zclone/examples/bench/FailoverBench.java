@@ -159,7 +159,8 @@ final class FailoverBench implements Callable<Integer> {
   private static void tell(String name, String words, List<Duration> times, BenchVoice voice) {
     Duration median = BenchVoice.median(times);
     Duration worst = Collections.max(times);
-    voice.say("%s: median %s, worst %s", words, BenchVoice.millis(median), BenchVoice.millis(worst));
+    voice.say(
+        "%s: median %s, worst %s", words, BenchVoice.millis(median), BenchVoice.millis(worst));
     voice.field(name + "_median_us", median.toNanos() / 1_000);
     voice.field(name + "_worst_us", worst.toNanos() / 1_000);
   }

@@ -1,6 +1,5 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.process.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.zclone.examples.bench.figures.Goal;
 import org.zclone.examples.bench.figures.Report;
 import org.zclone.examples.bench.figures.Samples;
+import org.zclone.examples.process.Worker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -1,6 +1,5 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.process.Worker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import org.zclone.examples.bench.figures.LatencyChart;
 import org.zclone.examples.bench.figures.Quantiles;
 import org.zclone.examples.bench.figures.Report;
 import org.zclone.examples.bench.figures.Samples;
+import org.zclone.examples.process.Worker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.process.Worker;
 import java.io.IOException;
+import org.zclone.examples.process.Worker;
 
 /** The transport alone: a publisher and subscribers that decode. <em>Immutable.</em> */
 final class RawContender implements Contender {

@@ -197,8 +197,7 @@ final class ReplicatedBench implements Callable<Integer> {
   private static boolean compare(Subject replicated, Subject other, BenchVoice voice) {
     double rate = replicated.rate() / other.rate();
     double latency = replicated.p50() / other.p50();
-    voice.say(
-        "against the %s: %.2f x the updates/s, %.2f x the p50", other.words(), rate, latency);
+    voice.say("against the %s: %.2f x the updates/s, %.2f x the p50", other.words(), rate, latency);
     voice.field("rate_ratio_to_" + other.name(), String.format(Locale.ROOT, "%.3f", rate));
     voice.field("p50_ratio_to_" + other.name(), String.format(Locale.ROOT, "%.3f", latency));
     return rate >= LEAST_RATE && latency <= MOST_LATENCY;

@@ -1,8 +1,8 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.process.Worker;
 import java.io.IOException;
 import org.zclone.api.Endpoint;
+import org.zclone.examples.process.Worker;
 
 /** Our RFC 12 plane: a server's own updates to plain subscribers at P+1. <em>Immutable.</em> */
 final class Rfc12Contender implements Contender {

@@ -50,8 +50,7 @@ public final class JavaProcess implements AutoCloseable {
    * @param flags of the JVM
    */
   public static JavaProcess start(
-      Redirect errors, List<String> flags, String main, List<String> arguments)
-      throws IOException {
+      Redirect errors, List<String> flags, String main, List<String> arguments) throws IOException {
     String name = main.substring(main.lastIndexOf('.') + 1) + " " + String.join(" ", arguments);
     return start(name, errors, command(flags, main, arguments));
   }
@@ -147,8 +146,12 @@ public final class JavaProcess implements AutoCloseable {
    * @throws IOException if it has ended
    */
   public synchronized void tell(String line) throws IOException {
-    orders.write(line + "\n");
-    orders.flush();
+    try {
+      orders.write(line + "\n");
+      orders.flush();
+    } catch (IOException e) {
+      throw new IOException("the " + name + " has ended, and did not hear '" + line + "'", e);
+    }
   }
 
   /**

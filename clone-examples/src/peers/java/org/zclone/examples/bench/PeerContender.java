@@ -1,9 +1,9 @@
 package org.zclone.examples.bench;
 
-import org.zclone.examples.process.Worker;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicLong;
+import org.zclone.examples.process.Worker;
 
 /** Another system: one process with the members that are measured, one with the one that writes. */
 class PeerContender implements Contender {
