@@ -109,6 +109,11 @@ final class Soak {
       Fault fault = round.remove();
       try {
         faults.play(fault);
+        System.err.printf(
+            Locale.ROOT,
+            "  %s: all is well after %.1f s%n",
+            fault,
+            faults.repairs().get(faults.repairs().size() - 1));
       } catch (IOException | CloneException e) {
         unrepaired.add("after " + fault + ": " + e.getMessage());
         return; // nothing that comes now could be told from this
