@@ -205,6 +205,7 @@ final class Ending {
   }
 
   private void checkHeaps() {
+    List<String> growing = new ArrayList<>();
     for (Role role : Role.values()) {
       List<Watch.Life> lives = watch.lives().stream().filter(role::isOf).toList();
       String of = " of " + role.words();
@@ -216,8 +217,9 @@ final class Ending {
           "growth of the heap" + of,
           "KiB/min",
           trends(lives).map(trend -> trend.bytesPerMinute() / KIB).toList());
+      growing.addAll(growing(lives, role.slackBytes()));
     }
-    verdicts.check("heaps that grow", growing());
+    verdicts.check("heaps that grow", growing);
   }
 
   private static List<Double> most(List<Watch.Life> lives, Function<Sample, Double> figure) {
@@ -230,11 +232,15 @@ final class Ending {
     return lives.stream().map(Watch.Life::trend).flatMap(Optional::stream);
   }
 
-  private List<String> growing() {
-    return watch.lives().stream()
+  private static List<String> growing(List<Watch.Life> lives, long slackBytes) {
+    return lives.stream()
         .flatMap(
             life ->
-                life.trend().filter(Trend::isGrowing).map(it -> life.name() + ": " + it).stream())
+                life
+                    .trend()
+                    .filter(trend -> trend.isGrowing(slackBytes))
+                    .map(trend -> life.name() + ": " + trend)
+                    .stream())
         .toList();
   }
 

@@ -22,9 +22,6 @@ record Trend(long firstBytes, long lastBytes, double bytesPerMinute) {
 
   private static final int WARM_UP_PART = 4;
 
-  /** Noise of a small heap: what is on its way when the collector runs. */
-  private static final long SLACK_BYTES = 4 << 20;
-
   private static final double MOST_GROWTH = 1.25;
   private static final int PARTS = 4;
   private static final double MINUTE = 60;
@@ -78,8 +75,8 @@ record Trend(long firstBytes, long lastBytes, double bytesPerMinute) {
         bytesPerMinute / KIB);
   }
 
-  /** Whether it grew more than noise explains. */
-  boolean isGrowing() {
-    return lastBytes > firstBytes * MOST_GROWTH + SLACK_BYTES;
+  /** Whether it grew by more than a part, and {@code slackBytes} besides. */
+  boolean isGrowing(long slackBytes) {
+    return lastBytes > firstBytes * MOST_GROWTH + slackBytes;
   }
 }

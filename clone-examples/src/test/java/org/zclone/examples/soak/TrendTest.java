@@ -15,7 +15,7 @@ class TrendTest {
   void a_heap_that_gains_a_little_all_the_time_grows() {
     Trend trend = Trend.of(samples(100, second -> (20 + second / 10) * MIB)).orElseThrow();
 
-    assertThat(trend.isGrowing()).isTrue();
+    assertThat(trend.isGrowing(4 * MIB)).isTrue();
     assertThat(trend.bytesPerMinute()).isCloseTo(6 * MIB, within(0.1 * MIB));
   }
 
@@ -24,8 +24,8 @@ class TrendTest {
     Trend noisy = Trend.of(samples(100, second -> (20 + second % 3) * MIB)).orElseThrow();
     Trend filled = Trend.of(samples(100, second -> (second < 100 ? 1 : 30) * MIB)).orElseThrow();
 
-    assertThat(noisy.isGrowing()).isFalse();
-    assertThat(filled.isGrowing()).isFalse();
+    assertThat(noisy.isGrowing(4 * MIB)).isFalse();
+    assertThat(filled.isGrowing(4 * MIB)).isFalse();
   }
 
   @Test
