@@ -45,7 +45,7 @@ final class ReplicaCuts {
   void put(StoredEntry entry) {
     touched = true;
     StoredEntry old = editor.put(entry);
-    if (listening) {
+    if (notes()) {
       Optional<StoredEntry> before = Optional.ofNullable(old);
       note(Cause.PUT, before, Optional.of(entry), entry.sequence());
     }
@@ -55,9 +55,14 @@ final class ReplicaCuts {
   void remove(String key, long sequence, Cause cause) {
     touched = true;
     @Nullable StoredEntry old = editor.remove(key, sequence);
-    if (listening && old != null) {
+    if (notes() && old != null) {
       note(cause, Optional.of(old), Optional.empty(), sequence);
     }
+  }
+
+  /** Somebody may begin to listen before what is staged is shown. */
+  private boolean notes() {
+    return listening || staging;
   }
 
   private void note(
@@ -86,7 +91,7 @@ final class ReplicaCuts {
   void show(long sequence) {
     if (staging) {
       staging = false;
-      changes = MergedChanges.of(changes);
+      changes = listening ? MergedChanges.of(changes) : new ArrayList<>();
     }
     advanceTo(sequence);
   }

@@ -2,7 +2,9 @@ package org.zclone.client;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.zclone.api.ClientStatus.State;
+import org.zclone.api.Endpoint;
 import org.zclone.chp.KvMsg;
 import org.zclone.client.LinkFailure.Kind;
 import org.zclone.client.StreamPosition.Step;
@@ -29,6 +31,7 @@ final class Rfc12Follower implements Follower {
 
   private final LinkTarget target;
   private final ClientParts parts;
+  private final Set<Endpoint> beating;
   private final Rfc12Reader reader;
   private final StreamPosition stream;
   private final HeldBack held = new HeldBack(HeldBack.MOST_MESSAGES, HeldBack.MOST_BYTES);
@@ -44,10 +47,17 @@ final class Rfc12Follower implements Follower {
   private boolean asksAgain;
   private boolean wasLive;
 
-  /** Begins to follow; {@code why} is what came before, for the status. */
-  Rfc12Follower(LinkTarget target, ClientParts parts, String why, long nowNs) {
+  /**
+   * Begins to follow.
+   *
+   * @param beating the servers that are known to send heartbeats; this one is added when it does
+   * @param why what came before, for the status
+   */
+  Rfc12Follower(
+      LinkTarget target, ClientParts parts, Set<Endpoint> beating, String why, long nowNs) {
     this.target = target;
     this.parts = parts;
+    this.beating = beating;
     this.reader = new Rfc12Reader(target.server(), parts);
     this.stream = new StreamPosition(target.isWholeMap());
     this.snapshot = noSnapshot();
@@ -92,6 +102,7 @@ final class Rfc12Follower implements Follower {
     reader.onAnswer(message);
     if (message.isHeartbeat()) {
       heartbeats = true;
+      beating.add(target.server());
       follows(stream.onHeartbeat(message.sequence()), nowNs);
     } else if (follows(stream.onUpdate(message.sequence()), nowNs)) {
       take(message);
@@ -213,6 +224,8 @@ final class Rfc12Follower implements Follower {
     phase = Phase.LIVE;
     wasLive = true;
     asksAgain = false;
+    // Known from another link: on this one the subscription may have led nowhere from the start.
+    heartbeats |= beating.contains(target.server());
     report(State.LIVE, "following " + target.server() + limits());
     snapshot = noSnapshot();
   }

@@ -112,6 +112,30 @@ class SessionFollowingTest {
   }
 
   @Test
+  void who_begins_to_listen_between_the_parts_of_a_cut_hears_of_all_of_it() {
+    SessionHarness client = live();
+    client.core.setListening(false);
+
+    client.hear(Sessions.batch(5).put(6, "/b", "1").staged(6));
+    client.core.setListening(true);
+    client.hear(Sessions.batch(6).remove(7, "/a").cut(7, Sessions.digest("/b", "1", 6)));
+
+    assertThat(client.changes()).containsExactly("PUT /b ->1", "DELETED /a 1>-");
+  }
+
+  @Test
+  void when_nobody_listens_any_more_at_the_end_of_a_cut_nothing_is_told() {
+    SessionHarness client = live();
+
+    client.hear(Sessions.batch(5).put(6, "/b", "1").staged(6));
+    client.core.setListening(false);
+    client.hear(Sessions.batch(6).remove(7, "/a").cut(7, Sessions.digest("/b", "1", 6)));
+
+    assertThat(client.changes()).isEmpty();
+    assertThat(client.map()).isEqualTo(Map.of("/b", "1"));
+  }
+
+  @Test
   void what_the_client_has_already_is_ignored() {
     SessionHarness client = live();
 

@@ -105,6 +105,18 @@ class ToleranceTest {
   }
 
   @Test
+  void k4_a_server_that_has_sent_heartbeats_may_not_be_silent_on_a_later_connection() {
+    Harness client = Harness.ofOne().goLive(7).pass(2_000).disconnect();
+    client.connect().pass(1_500).answer(8, "/a", "8").answerEnd(8);
+    assertThat(client.state()).isEqualTo(State.LIVE);
+
+    client.pass(3_000);
+
+    assertThat(client.detail()).contains("silent for 3 s");
+    assertThat(client.state()).isNotEqualTo(State.LIVE);
+  }
+
+  @Test
   void k5_numbers_that_are_never_published_lead_to_a_resynchronisation() {
     Harness client = Harness.ofOne().goLive(7);
 

@@ -1,5 +1,6 @@
 package org.zclone.examples.bench;
 
+import org.zclone.examples.soak.SoakBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
       GetBench.class,
       AllocationsBench.class,
       ScaleBench.class,
-      AllBench.class
+      AllBench.class,
+      SoakBench.class
     },
     footer = {
       "",
@@ -33,7 +35,8 @@ import picocli.CommandLine.Spec;
       "  clone bench latency --svg latency.svg          five counted runs, and a drawing",
       "  clone bench join --rate 10000                  a late joiner of a large map",
       "  clone bench failover --rounds 100              the active server is killed",
-      "  clone bench replicated                         what waiting for the standby costs"
+      "  clone bench replicated                         what waiting for the standby costs",
+      "  clone bench soak --minutes 60                  does it hold, and does anything grow?"
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;

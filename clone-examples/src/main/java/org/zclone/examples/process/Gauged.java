@@ -2,6 +2,7 @@ package org.zclone.examples.process;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,7 +35,9 @@ public final class Gauged {
     thread.start();
     Object rest = Arrays.copyOfRange(arguments, 3, arguments.length);
     try {
-      Class.forName(arguments[2]).getMethod("main", String[].class).invoke(null, rest);
+      Method main = Class.forName(arguments[2]).getMethod("main", String[].class);
+      main.setAccessible(true); // as the launcher does for classes that are not public
+      main.invoke(null, rest);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }

@@ -146,8 +146,12 @@ public final class JavaProcess implements AutoCloseable {
    * @throws IOException if it has ended
    */
   public synchronized void tell(String line) throws IOException {
-    orders.write(line + "\n");
-    orders.flush();
+    try {
+      orders.write(line + "\n");
+      orders.flush();
+    } catch (IOException e) {
+      throw new IOException("the " + name + " has ended, and did not hear '" + line + "'", e);
+    }
   }
 
   /**

@@ -19,7 +19,9 @@ public record Finding(Kind kind, String text) {
     /** A value that nobody wrote. */
     INVENTED,
     /** A reader was shown something older than it had seen or written before. */
-    OLDER
+    OLDER,
+    /** Updates that were written together are shown in part. */
+    TORN
   }
 
   /** Whether it breaks a promise. */

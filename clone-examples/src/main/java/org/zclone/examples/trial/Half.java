@@ -14,6 +14,12 @@ import org.zclone.examples.process.JavaProcess;
  * knows of the server what that prints. <em>Confined to one thread.</em>
  */
 public final class Half {
+  /** The name of the one that serves when both are started. */
+  public static final String PRIMARY = "primary";
+
+  /** The name of the other one. */
+  public static final String BACKUP = "backup";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final List<String> STATES = List.of("pending", "active", "passive");
   private static final List<String> STANDINGS =
@@ -93,6 +99,11 @@ public final class Half {
     program().await("get in sync", PATIENCE, said -> last(said, STANDINGS).startsWith("in sync"));
   }
 
+  /** Waits until it says that it serves and no standby has everything. */
+  public void awaitAlone() throws IOException, InterruptedException {
+    program().await("be alone", PATIENCE, said -> last(said, STANDINGS).equals("alone"));
+  }
+
   /**
    * {@code pending}, {@code active epoch N} or {@code passive}, as it said last; or {@code down}.
    */
@@ -130,9 +141,14 @@ public final class Half {
     return Files.readAllLines(stage.directory().resolve(role + ".log"));
   }
 
-  /** {@code primary} or {@code backup}. */
+  /** {@link #PRIMARY} or {@link #BACKUP}. */
   public String role() {
     return role;
+  }
+
+  /** The first of its ports. */
+  int port() {
+    return port;
   }
 
   /** Where it is, as {@code --connect} takes it. */

@@ -15,8 +15,8 @@ public final class Pair {
     while (Math.abs(one - other) < FreePorts.NEEDED) {
       other = FreePorts.find();
     }
-    primary = new Half(stage, "primary", one, other, options);
-    backup = new Half(stage, "backup", other, one, options);
+    primary = new Half(stage, Half.PRIMARY, one, other, options);
+    backup = new Half(stage, Half.BACKUP, other, one, options);
   }
 
   /** Starts both and waits until they have the same. */

@@ -9,7 +9,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.zclone.examples.process.Gauged;
 import org.zclone.examples.process.JavaProcess;
 
@@ -35,8 +37,14 @@ public final class Stage implements AutoCloseable {
   private final List<String> javaOptions;
   private final long gaugeSeconds; // 0: heaps are not gauged, and Ctrl-C ends everything
   private final Thread onSignal = new Thread(this::clear, "stage-clear");
-  private final List<JavaProcess> children = new ArrayList<>(); // guarded by this
+  private final List<Child> children = new ArrayList<>(); // guarded by this
   private boolean closed; // guarded by this
+
+  private record Child(String name, JavaProcess process) {
+    boolean isAlive() {
+      return process.handle().isAlive();
+    }
+  }
 
   /** A new temporary directory; with {@code keep} it stays. Ctrl-C closes it. */
   public Stage(boolean keep) throws IOException {
@@ -90,11 +98,11 @@ public final class Stage implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the trial was stopped");
     }
-    children.removeIf(child -> !child.handle().isAlive());
     ProcessBuilder.Redirect errors =
         ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".log").toFile());
     JavaProcess child = JavaProcess.start(name, errors, command(name, main, arguments));
-    children.add(child);
+    children.removeIf(former -> !former.isAlive());
+    children.add(new Child(name, child));
     return child;
   }
 
@@ -137,8 +145,8 @@ public final class Stage implements AutoCloseable {
     }
     closed = true;
     try {
-      for (JavaProcess child : children) {
-        child.kill();
+      for (Child child : children) {
+        child.process().kill();
       }
       if (!keep) {
         deleteAll(directory);
@@ -150,14 +158,21 @@ public final class Stage implements AutoCloseable {
     }
   }
 
+  /** The processes that run, by name. */
+  public synchronized Map<String, ProcessHandle> running() {
+    Map<String, ProcessHandle> running = new TreeMap<>();
+    children.stream()
+        .filter(Child::isAlive)
+        .forEach(child -> running.put(child.name(), child.process().handle()));
+    return running;
+  }
+
   /** What is still there after it was closed, and should not be; in words. */
   public synchronized List<String> leftovers() {
     List<String> left = new ArrayList<>();
-    for (JavaProcess child : children) {
-      if (child.handle().isAlive()) {
-        left.add("process " + child.handle().pid());
-      }
-    }
+    children.stream()
+        .filter(Child::isAlive)
+        .forEach(child -> left.add("the process of " + child.name()));
     if (!keep && Files.exists(directory)) {
       left.add(directory.toString());
     }

@@ -17,7 +17,7 @@ import org.zclone.api.WriteRefusedException;
  * and looks whether it reads what it wrote. What it found may be asked once it has ended.
  */
 final class Writer {
-  private static final int KEYS = 250;
+  static final int KEYS = 250;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final int number;
@@ -27,7 +27,7 @@ final class Writer {
   private final Thread thread;
   private final List<Register> registers = new ArrayList<>();
   private final Findings findings = new Findings();
-  private long count;
+  private volatile long count; // written by one thread only
   private long unanswered;
   private volatile boolean stopped;
 
@@ -54,7 +54,8 @@ final class Writer {
 
   private void writeNext() {
     Register register = registers.get((int) (count % KEYS));
-    Update update = register.next(++count);
+    Update update = register.next(count + 1);
+    count++;
     try {
       Receipt receipt = client.writeAndWait(update);
       told.add(number, receipt, System.nanoTime());
@@ -100,6 +101,11 @@ final class Writer {
     for (Register register : registers) {
       register.compare(reader.get(register.key())).ifPresent(findings::add);
     }
+  }
+
+  /** How often it has written. */
+  long count() {
+    return count;
   }
 
   Findings findings() {

@@ -17,6 +17,8 @@ public final class Writers implements AutoCloseable {
   public static final String SUBTREE = "/trial/";
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration ROUND = Duration.ofSeconds(60);
+  private static final long LOOK_MS = 50;
 
   private final ClientConfig config;
   private final Acknowledgements told = new Acknowledgements();
@@ -68,6 +70,24 @@ public final class Writers implements AutoCloseable {
   /** How many writes a server that was alone had acknowledged and are gone; so far. */
   public long lostAlone() {
     return writers.stream().mapToLong(it -> it.findings().count(Kind.LOST_ALONE)).sum();
+  }
+
+  /**
+   * Waits until each register has been written again: what is lost has been noticed then.
+   *
+   * @throws IOException if it takes longer than a minute
+   */
+  public void awaitRound() throws IOException, InterruptedException {
+    long endNs = System.nanoTime() + ROUND.toNanos();
+    List<Long> ends = writers.stream().map(it -> it.count() + Writer.KEYS + 1).toList();
+    for (int i = 0; i < ends.size(); i++) {
+      while (writers.get(i).count() < ends.get(i)) {
+        if (System.nanoTime() - endNs > 0) {
+          throw new IOException("writer " + (i + 1) + " did not write all its keys in " + ROUND);
+        }
+        Thread.sleep(LOOK_MS);
+      }
+    }
   }
 
   /** What the observer saw may be undone now without being wrong. */

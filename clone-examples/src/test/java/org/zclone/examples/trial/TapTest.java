@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 
 class TapTest {
@@ -55,6 +56,49 @@ class TapTest {
 
       assertThat(before).isZero();
       assertThat(tap.markedNs()).isNotZero();
+    }
+  }
+
+  @Test
+  void what_it_holds_up_arrives_later_and_what_it_drops_can_come_again() throws Exception {
+    try (ServerSocket target = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Tap tap = new Tap((InetSocketAddress) target.getLocalSocketAddress())) {
+      try (Socket near = connect(tap);
+          Socket far = target.accept()) {
+        tap.hold();
+        near.getOutputStream().write(7);
+        far.setSoTimeout(100);
+        assertThatThrownBy(() -> far.getInputStream().read())
+            .isInstanceOf(SocketTimeoutException.class);
+
+        tap.release();
+
+        assertThat(far.getInputStream().read()).isEqualTo(7);
+
+        tap.drop();
+
+        assertThat(near.getInputStream().read()).isNegative();
+      }
+      try (Socket near = connect(tap);
+          Socket far = target.accept()) {
+        near.getOutputStream().write(8);
+        assertThat(far.getInputStream().read()).isEqualTo(8);
+      }
+    }
+  }
+
+  @Test
+  void new_connections_lead_to_another_target() throws Exception {
+    try (ServerSocket one = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        ServerSocket other = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Tap tap = new Tap((InetSocketAddress) one.getLocalSocketAddress())) {
+      tap.retarget((InetSocketAddress) other.getLocalSocketAddress());
+
+      try (Socket near = connect(tap);
+          Socket far = other.accept()) {
+        near.getOutputStream().write(9);
+        assertThat(far.getInputStream().read()).isEqualTo(9);
+      }
     }
   }
 

@@ -14,7 +14,7 @@ public final class JsonReport {
 
   private JsonReport() {}
 
-  /** The object: bench, title, settings, figures, verdicts. */
+  /** The object: bench, title, settings, figures, verdicts, remarks. */
   public static String line(Report report) {
     StringWriter line = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(line)) {
@@ -24,6 +24,7 @@ public final class JsonReport {
       writeSettings(json, report);
       writeFigures(json, report);
       writeVerdicts(json, report);
+      writeRemarks(json, report);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a StringWriter does not fail", e);
@@ -73,6 +74,14 @@ public final class JsonReport {
       writeSamples(json, verdict.samples());
       json.writeBooleanField("met", verdict.isMet());
       json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeRemarks(JsonGenerator json, Report report) throws IOException {
+    json.writeArrayFieldStart("remarks");
+    for (String remark : report.remarks()) {
+      json.writeString(remark);
     }
     json.writeEndArray();
   }

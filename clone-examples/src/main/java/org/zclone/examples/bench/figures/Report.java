@@ -18,6 +18,7 @@ public final class Report {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<Figure> figures = new ArrayList<>();
   private final List<Verdict> verdicts = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
 
   /** An empty report of the benchmark {@code name}, which measures {@code title}. */
   public Report(String name, String title) {
@@ -38,6 +39,11 @@ public final class Report {
   /** Adds how a goal was met. */
   public void verdict(Goal goal, Samples samples) {
     verdicts.add(new Verdict(goal, samples));
+  }
+
+  /** Adds what numbers do not say. */
+  public void remark(String remark) {
+    remarks.add(remark);
   }
 
   /** The name of the benchmark. */
@@ -63,5 +69,10 @@ public final class Report {
   /** How the goals were met, in order. */
   public List<Verdict> verdicts() {
     return Collections.unmodifiableList(verdicts);
+  }
+
+  /** What numbers do not say, in order. */
+  public List<String> remarks() {
+    return Collections.unmodifiableList(remarks);
   }
 }

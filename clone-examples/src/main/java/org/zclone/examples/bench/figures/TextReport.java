@@ -23,6 +23,7 @@ public final class TextReport {
     lines.add(row("", "median", "min", "max"));
     report.figures().forEach(figure -> lines.add(line(figure)));
     report.verdicts().forEach(verdict -> lines.add(line(verdict)));
+    report.remarks().forEach(remark -> lines.add("  " + remark));
     return lines;
   }
 

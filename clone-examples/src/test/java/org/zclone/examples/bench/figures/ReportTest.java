@@ -34,7 +34,8 @@ class ReportTest {
         .anyMatch(line -> line.matches(" +ours, updates/s +1,000 +0.50 +12,345"))
         .contains(
             "  P1 ours / raw: 0.30 (0.10 to 0.50), goal >= 0.40: MISSED",
-            "  P4 p99, us: 1,500 (1,500 to 1,500), goal <= 2,000: MET");
+            "  P4 p99, us: 1,500 (1,500 to 1,500), goal <= 2,000: MET",
+            "  on a Tuesday");
   }
 
   @Test
@@ -49,7 +50,7 @@ class ReportTest {
             "\"goal\":\"P1\"",
             "\"bound\":\">=\",\"limit\":0.4",
             "\"met\":false")
-        .endsWith("}]}");
+        .endsWith("],\"remarks\":[\"on a Tuesday\"]}");
   }
 
   @Test
@@ -72,6 +73,7 @@ class ReportTest {
     report.figure("ours", "updates/s", new Samples(List.of(1_000.0, 0.5, 12_345.0)));
     report.verdict(FAST, new Samples(List.of(0.1, 0.3, 0.5)));
     report.verdict(SHORT, new Samples(List.of(1_500.0)));
+    report.remark("on a Tuesday");
     return report;
   }
 }
