@@ -23,6 +23,7 @@ import org.zclone.api.Turnable;
 import org.zclone.api.Update;
 import org.zclone.api.WriteRefusedException;
 import org.zclone.reactor.ClientReactor;
+import org.zclone.replica.StoredEntry;
 
 /**
  * A live replica of the part of a map that a client follows.
@@ -79,9 +80,10 @@ public final class CloneClient implements AutoCloseable {
     reactor.awaitLive(timeout);
   }
 
-  /** The entry of {@code key} in the replica. Never blocks. */
+  /** The entry of {@code key} in the replica. Never blocks, and makes no garbage. */
   public Optional<Entry> get(String key) {
-    return Optional.ofNullable(reactor.replica().tree().get(key));
+    StoredEntry entry = reactor.replica().tree().get(key);
+    return entry == null ? Optional.empty() : entry.present();
   }
 
   /**

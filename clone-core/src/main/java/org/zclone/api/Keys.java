@@ -71,7 +71,8 @@ public final class Keys {
   private static boolean hasControlCharacter(String key) {
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);
-      if (Character.isISOControl(c) || isUnpaired(key, i)) {
+      boolean usual = c >= ' ' && c < 0x7F; // nearly always: this runs several times for each write
+      if (!usual && (Character.isISOControl(c) || isUnpaired(key, i))) {
         return true;
       }
     }

@@ -34,7 +34,6 @@ final class SessionStream {
     DIVERGED
   }
 
-
   private final ReplicaCuts replica;
   private ReplicaEditor joining = new ReplicaEditor();
   private EntryTree before = EntryTree.empty();

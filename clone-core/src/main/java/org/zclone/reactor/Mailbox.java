@@ -41,7 +41,7 @@ final class Mailbox {
 
   /** An interrupt of the caller does no harm: it closes blocking channels only. */
   void wakeUp() {
-    if (!signalled.compareAndSet(false, true)) {
+    if (signalled.get() || !signalled.compareAndSet(false, true)) {
       return;
     }
     try {

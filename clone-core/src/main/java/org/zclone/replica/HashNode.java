@@ -44,8 +44,7 @@ abstract sealed class HashNode extends Owned permits HashPage, HashBranch {
    * Puts {@code entry} in the place of {@code old}, which has its key, unless it was left out;
    * returns the node to be in the place of this one.
    */
-  abstract HashNode replace(
-      StoredEntry old, StoredEntry entry, int hash, int depth, Object token);
+  abstract HashNode replace(StoredEntry old, StoredEntry entry, int hash, int depth, Object token);
 
   /** Takes {@code key} out if it is in; returns the node to be in the place of this one. */
   abstract HashNode without(String key, int hash, int depth, Object token);

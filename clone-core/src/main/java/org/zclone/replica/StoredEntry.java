@@ -9,7 +9,7 @@ import org.zclone.api.Bytes;
 import org.zclone.api.Entry;
 
 /**
- * An entry as a replica keeps it: five fields, 40 bytes on the heap beside its key and its value.
+ * An entry as a replica keeps it: six fields, 48 bytes on the heap beside its key and its value.
  *
  * <p>The value's array is shared, not copied: whoever makes an entry gives the array up. <em>
  * Immutable.</em>
@@ -22,6 +22,9 @@ public final class StoredEntry implements Entry {
 
   /** Needed when it comes and when it goes; computed when first asked for, 0 before. */
   private long digest = Digest.NONE;
+
+  /** What readers get; made for the first of them, so that reading again makes nothing. */
+  private @Nullable Optional<Entry> present;
 
   /**
    * An entry around {@code value}, which nobody changes from now on.
@@ -58,6 +61,16 @@ public final class StoredEntry implements Entry {
   /** The lifetime that the update asked for, in seconds; 0 if none. */
   public int ttlSeconds() {
     return ttlSeconds;
+  }
+
+  /** This entry as an {@link Optional}, always the same but for threads that ask at once. */
+  public Optional<Entry> present() {
+    Optional<Entry> known = present;
+    if (known == null) {
+      known = Optional.of(this);
+      present = known;
+    }
+    return known;
   }
 
   /**

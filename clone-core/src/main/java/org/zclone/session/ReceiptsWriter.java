@@ -31,7 +31,7 @@ public final class ReceiptsWriter {
    */
   public void add(long counter, Status status, long sequence) {
     Status.check(counter, status, sequence);
-    out.u64(counter).u8(status.number()).u64(sequence);
+    out.u64u8u64(counter, status.number(), sequence);
     receipts++;
   }
 

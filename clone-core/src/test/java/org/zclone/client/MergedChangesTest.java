@@ -27,13 +27,13 @@ class MergedChangesTest {
   }
 
   private static Change removed(StoredEntry before, long sequence) {
-    return new Change(
-        Cause.DELETED, before.key(), Optional.of(before), Optional.empty(), sequence);
+    return new Change(Cause.DELETED, before.key(), Optional.of(before), Optional.empty(), sequence);
   }
 
   @Test
   void changes_of_different_keys_stay_as_they_are() {
-    List<Change> changes = List.of(put(Optional.of(OLD), NEW), put(Optional.empty(), entry("/b", 3)));
+    List<Change> changes =
+        List.of(put(Optional.of(OLD), NEW), put(Optional.empty(), entry("/b", 3)));
 
     assertThat(MergedChanges.of(changes)).isSameAs(changes);
   }
@@ -42,8 +42,7 @@ class MergedChangesTest {
   void several_of_one_key_become_one_from_the_first_to_the_last_in_the_place_of_the_last() {
     Change other = put(Optional.empty(), entry("/b", 4));
     List<Change> changes =
-        new ArrayList<>(
-            List.of(put(Optional.of(OLD), NEW), other, put(Optional.of(NEW), NEWER)));
+        new ArrayList<>(List.of(put(Optional.of(OLD), NEW), other, put(Optional.of(NEW), NEWER)));
 
     assertThat(MergedChanges.of(changes)).containsExactly(other, put(Optional.of(OLD), NEWER));
   }

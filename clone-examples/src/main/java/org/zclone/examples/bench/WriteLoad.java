@@ -23,7 +23,10 @@ final class WriteLoad implements AutoCloseable {
   private final Entries entries = new Entries(VALUE_BYTES);
   private int count;
 
-  /** Writes to the servers at {@code addresses}, whose receipts must all say {@code wanted} or better. */
+  /**
+   * Writes to the servers at {@code addresses}, whose receipts must all say {@code wanted} or
+   * better.
+   */
   WriteLoad(String addresses, Level wanted) {
     this.wanted = wanted;
     client =
