@@ -57,13 +57,14 @@ public final class Election {
   private boolean voted;
   private long votedNs;
   private long inputNs;
+  private long inputWallMs;
 
   /**
    * A server that has just started.
    *
    * @param instance of this start of the server, random
    * @param firstNonce random, so that no answer to an earlier start counts
-   * @param wallMs the wall clock in milliseconds since 1970, read at each activation
+   * @param wallMs the wall clock in milliseconds since 1970
    */
   public Election(
       ElectionConfig config, UUID instance, long firstNonce, LongSupplier wallMs, long nowNs) {
@@ -80,6 +81,7 @@ public final class Election {
     watch = new PeerWatch(config, instance, dialogue, signs, cadence, notices, counters);
     handover = new Handover(config.failoverNs());
     inputNs = nowNs;
+    inputWallMs = wallMs.getAsLong();
   }
 
   /** What this server says of its data from now on; until the first time, that it has none. */
@@ -195,11 +197,22 @@ public final class Election {
 
   /** First of each input: notices that this server did not run. */
   private void begin(long nowNs) {
-    long gapNs = nowNs - inputNs;
-    inputNs = gapNs > 0 ? nowNs : inputNs;
+    long gapNs = Math.max(nowNs - inputNs, wallGapNs());
+    inputNs = nowNs - inputNs > 0 ? nowNs : inputNs;
     if (isStall(gapNs)) {
       onStall(gapNs, nowNs);
     }
+  }
+
+  /**
+   * The monotonic clock stands still while the machine is suspended; the wall clock goes on, or is
+   * set afterwards. One that is set forward for another reason costs a question to the peer.
+   */
+  private long wallGapNs() {
+    long wallNowMs = wallMs.getAsLong();
+    long gapMs = wallNowMs - inputWallMs;
+    inputWallMs = wallNowMs;
+    return TimeUnit.MILLISECONDS.toNanos(gapMs);
   }
 
   private boolean isStall(long gapNs) {

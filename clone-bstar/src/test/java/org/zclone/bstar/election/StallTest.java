@@ -42,6 +42,29 @@ class StallTest {
   }
 
   @Test
+  void a_machine_that_was_suspended_was_stalled_although_its_monotonic_clock_stood_still() {
+    TestServer server = TestServer.of(Role.PRIMARY).activated();
+    server.hear(State.PASSIVE, SYNCED);
+
+    server.suspend(600_000);
+
+    assertThat(server.vote()).isEqualTo(Verdict.HOLD);
+    assertThat(server.events(ElectionEvent.Stalled.class))
+        .containsExactly(new ElectionEvent.Stalled(TestServer.ms(600_000)));
+    assertThat(server.hear(State.PASSIVE, SYNCED).vote()).isEqualTo(Verdict.SERVE);
+  }
+
+  @Test
+  void a_wall_clock_that_is_set_back_or_gains_a_little_is_no_stall() {
+    TestServer server = TestServer.of(Role.PRIMARY).activated();
+
+    server.suspend(-3_600_000).suspend(900).pass(500).suspend(900);
+
+    assertThat(server.vote()).isEqualTo(Verdict.SERVE);
+    assertThat(server.events(ElectionEvent.Stalled.class)).isEmpty();
+  }
+
+  @Test
   void a_stalled_server_yields_to_whoever_has_taken_over() {
     TestServer server = TestServer.of(Role.PRIMARY).activated();
     long later = server.election.epoch() + 1;

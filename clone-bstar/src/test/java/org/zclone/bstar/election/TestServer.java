@@ -15,6 +15,7 @@ final class TestServer {
 
   final Election election;
   final ElectionConfig config;
+  long wallMs = WALL_MS;
   long nowNs = -5; // the clock of a machine may well be negative, and about to turn positive
   private final Role peerRole;
   private final List<ElectionEvent> events = new ArrayList<>();
@@ -24,7 +25,7 @@ final class TestServer {
   TestServer(ElectionConfig config) {
     this.config = config;
     peerRole = config.role() == Role.PRIMARY ? Role.BACKUP : Role.PRIMARY;
-    election = new Election(config, new UUID(1, 1), 1_000, () -> WALL_MS, nowNs);
+    election = new Election(config, new UUID(1, 1), 1_000, () -> wallMs, nowNs);
     takeAll();
   }
 
@@ -62,6 +63,14 @@ final class TestServer {
   /** Time passes in which the server does not run. */
   TestServer stall(long ms) {
     nowNs += ms(ms);
+    election.onTick(nowNs);
+    takeAll();
+    return this;
+  }
+
+  /** As {@link #stall}, but only the wall clock knows of it. */
+  TestServer suspend(long ms) {
+    wallMs += ms;
     election.onTick(nowNs);
     takeAll();
     return this;
