@@ -48,7 +48,22 @@ public final class JavaProcess implements AutoCloseable {
   public static JavaProcess start(
       ProcessBuilder.Redirect errors, List<String> flags, String main, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), errors, flags, main, arguments);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param launcher what the command line begins with, such as {@code ip netns exec NAME}
+   */
+  public static JavaProcess start(
+      List<String> launcher,
+      ProcessBuilder.Redirect errors,
+      List<String> flags,
+      String main,
+      List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(launcher);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));

@@ -29,16 +29,19 @@ public final class ChildProgram {
     this.process = process;
   }
 
-  /** Starts {@code arguments}; what it says on stderr goes to {@code errors}. */
-  static ChildProgram start(
-      String name, Path errors, List<String> javaOptions, List<String> arguments)
-      throws IOException {
+  /** The command line that has this program do what {@code arguments} say. */
+  static List<String> command(List<String> javaOptions, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(arguments);
     command.add("--until-stdin-ends");
+    return command;
+  }
+
+  /** Starts {@code command}; what it says on stderr goes to {@code errors}. */
+  static ChildProgram start(String name, Path errors, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
     ChildProgram child = new ChildProgram(name, builder.start());

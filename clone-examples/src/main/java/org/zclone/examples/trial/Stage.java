@@ -50,12 +50,20 @@ public final class Stage implements AutoCloseable {
   }
 
   /** Starts a command in a process of its own. */
-  public synchronized ChildProgram start(String name, String... arguments) throws IOException {
+  public ChildProgram start(String name, String... arguments) throws IOException {
+    return start(List.of(), name, arguments);
+  }
+
+  /** As {@link #start(String, String...)}; {@code launcher} begins the command line. */
+  public synchronized ChildProgram start(List<String> launcher, String name, String... arguments)
+      throws IOException {
     if (closed) {
       throw new IllegalStateException("the trial was stopped");
     }
     Path errors = directory.resolve(name + ".log");
-    ChildProgram child = ChildProgram.start(name, errors, javaOptions, List.of(arguments));
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(ChildProgram.command(javaOptions, List.of(arguments)));
+    ChildProgram child = ChildProgram.start(name, errors, command);
     children.add(child);
     return child;
   }
