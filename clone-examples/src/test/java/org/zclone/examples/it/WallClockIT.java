@@ -78,6 +78,7 @@ class WallClockIT {
       assertThat(get(pair, "/long")).isZero();
 
       set(clock, "+" + DAYS.toDays() + "d");
+      assertThat(put(pair, "/sure", "60")).as("it has asked the other").startsWith("REPLICATED ");
       pair.primary().switchOver();
       pair.backup().awaitState("active");
       pair.awaitInSync();
