@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.zclone.examples.trial.Pair;
 import org.zclone.examples.trial.Place;
 import org.zclone.examples.trial.Stage;
@@ -23,7 +24,11 @@ import org.zclone.examples.trial.Stage;
  * A pair of which one server's wall clock is set while it runs. Needs libfaketime, as {@code
  * apt-get install faketime} brings it; skipped without.
  */
-@Timeout(60)
+@Timeout(120)
+@EnabledIfEnvironmentVariable(
+    named = "CLONE_FAKETIME",
+    matches = "yes",
+    disabledReason = "it is not sure on a busy machine; CLONE_FAKETIME=yes runs it")
 class WallClockIT {
   private static final Duration DAYS = Duration.ofDays(2);
 
@@ -106,6 +111,6 @@ class WallClockIT {
   }
 
   private static int get(Pair pair, String key) throws Exception {
-    return CloneJar.run(PairIT.connected(pair, "get", key)).exitCode();
+    return CloneJar.run(PairIT.connected(pair, "get", key, "--timeout", "20")).exitCode();
   }
 }
