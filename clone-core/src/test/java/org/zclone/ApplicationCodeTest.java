@@ -12,8 +12,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -75,6 +79,47 @@ class ApplicationCodeTest {
 
     assertThat(writes).allSatisfy(write -> assertThat(write).isDone());
     release.countDown();
+  }
+
+  @RepeatedTest(5)
+  void closing_from_many_threads_at_once_while_others_write_ends_everything_once()
+      throws Exception {
+    CloneClient client = connect(config());
+    List<CompletableFuture<Receipt>> writes = new CopyOnWriteArrayList<>();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    CountDownLatch together = new CountDownLatch(1);
+    List<Future<?>> calls = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      calls.add(threads.submit(() -> closeAfter(together, client::close)));
+      calls.add(threads.submit(() -> closeAfter(together, server::close)));
+      calls.add(threads.submit(() -> write(writes, client::put)));
+      calls.add(threads.submit(() -> write(writes, server::put)));
+    }
+    await().until(() -> writes.size() > 1_000);
+
+    together.countDown();
+
+    for (Future<?> call : calls) {
+      call.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+    assertThat(writes).allSatisfy(write -> assertThat(write).isDone());
+    threads.shutdown();
+  }
+
+  private static void closeAfter(CountDownLatch latch, Runnable close) {
+    awaitLatch(latch);
+    close.run();
+  }
+
+  private static void write(
+      List<CompletableFuture<Receipt>> writes,
+      BiFunction<String, Bytes, CompletableFuture<Receipt>> put) {
+    CompletableFuture<Receipt> last = put.apply("/first", VALUE);
+    while (!last.isCompletedExceptionally()) {
+      last = put.apply("/k", VALUE);
+      writes.add(last);
+      LockSupport.parkNanos(100_000);
+    }
   }
 
   @Test

@@ -6,10 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,7 @@ import org.zclone.api.Receipt.Level;
 import org.zclone.api.Turnable;
 import org.zclone.api.Update;
 import org.zclone.api.WriteRefusedException;
+import org.zclone.bstar.api.PairConfig;
 import org.zclone.bstar.api.PairEvent;
 import org.zclone.bstar.api.WhenAlone;
 import org.zclone.bstar.fsm.State;
@@ -214,6 +221,66 @@ class ServerPairTest {
         .untilAsserted(() -> assertThat(valueOf(client, "/short")).isEmpty());
     assertThat(valueOf(client, "/long")).contains("1");
     assertThat(valueOf(client, "/mine")).contains("1");
+  }
+
+  @Test
+  void a_third_server_is_no_standby_and_does_not_part_those_who_are() {
+    ServerPair primary = pair.primary();
+    ServerPair backup = pair.backup();
+    CloneClient client = pair.client();
+    client.awaitSynced(SYNC);
+    TestPair.awaitInSync(primary, backup);
+    put(client, "/before", "1");
+    pair.primaryEvents.clear();
+    List<PairEvent> told = new CopyOnWriteArrayList<>();
+    PairConfig config =
+        PairConfig.backup(TestPair.at(TestPair.freePorts()), TestPair.endpoint(pair.primaryPort));
+
+    try (ServerPair third = ServerPair.start(config, told::add)) {
+      for (int i = 0; i < 200; i++) {
+        assertThat(put(client, "/k", "" + i).level()).isEqualTo(Level.REPLICATED);
+      }
+      await().during(Duration.ofSeconds(1)).until(() -> third.status().state() == State.PENDING);
+    }
+
+    assertThat(pair.primaryEvents).noneMatch(event -> event instanceof PairEvent.Alone);
+    assertThat(told).noneMatch(event -> event instanceof PairEvent.InSync);
+    primary.close();
+    put(client, "/after", "1");
+    assertThat(backup.map("/", Codec.utf8())).containsOnlyKeys("/before", "/k", "/after");
+  }
+
+  @Test
+  void both_halves_close_from_many_threads_at_once_while_a_client_writes() throws Exception {
+    ServerPair primary = pair.primary();
+    ServerPair backup = pair.backup();
+    CloneClient client = pair.client();
+    client.awaitSynced(SYNC);
+    TestPair.awaitInSync(primary, backup);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    List<CompletableFuture<Receipt>> writes = new ArrayList<>();
+    List<Future<?>> calls = new ArrayList<>();
+
+    for (int i = 0; i < 100; i++) {
+      writes.add(client.put("/k" + i, Bytes.utf8("1")));
+    }
+    for (int i = 0; i < 3; i++) {
+      for (AutoCloseable it : List.of(primary, backup, client)) {
+        calls.add(
+            threads.submit(
+                () -> {
+                  it.close();
+                  return "closed";
+                }));
+      }
+    }
+
+    for (Future<?> call : calls) {
+      call.get(SYNC.toSeconds(), TimeUnit.SECONDS);
+    }
+    threads.shutdown();
+    assertThat(writes).allSatisfy(write -> assertThat(write).isDone());
+    pair.primary().close(); // its ports are free again
   }
 
   @Test

@@ -201,6 +201,24 @@ public final class ServerCore implements ServedCore {
     sessions.onTick(nowNs);
   }
 
+  /**
+   * A turn ends in which nobody may be told anything, {@link #onTick} must not be called: clients
+   * get signs of life, so that they do not turn to another server.
+   */
+  public void onTickInSilence(long nowNs) {
+    sessions.onTickInSilence(nowNs);
+  }
+
+  /** A sign of life to send in such a turn; as {@link #nextOutgoing}. */
+  public @Nullable Outgoing nextSignOfLife() {
+    return sessions.nextSignOfLife();
+  }
+
+  /** When {@link #onTickInSilence} is due at the latest. */
+  public long signsDeadlineNs() {
+    return sessions.signsDeadlineNs();
+  }
+
   @Override
   public void onClose() {
     sessions.onClose();

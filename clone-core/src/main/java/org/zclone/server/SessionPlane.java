@@ -36,6 +36,7 @@ final class SessionPlane {
   private final SessionEnds ends;
   private final SessionOpenings openings;
   private final SessionWrites writes;
+  private final SignsOfLife signs;
   private final List<UUID> absent = new ArrayList<>(); // since the activation, with bound entries
   private long graceEndNs;
 
@@ -60,6 +61,7 @@ final class SessionPlane {
     SessionStreams streams = new SessionStreams(store, standing, groups, tally.counters(), nowNs);
     BoundEntries bound = new BoundEntries(store);
     parts = new SessionParts(standing, terms, store, tally, new Sessions(), streams, memory, bound);
+    signs = new SignsOfLife(standing);
     ends = new SessionEnds(parts);
     openings = new SessionOpenings(parts, ends);
     writes =
@@ -145,6 +147,23 @@ final class SessionPlane {
     releaseAbsent(nowNs);
     parts.bound().expireOrphans(MOST_ORPHANS);
     endTurn();
+  }
+
+  /** A turn ends in which the server may tell nobody anything: that it is there is all it tells. */
+  void onTickInSilence(long nowNs) {
+    if (timing.takeDue(nowNs)) {
+      signs.owe(parts.sessions().all());
+    }
+  }
+
+  /** What to send in such a turn; the same until it is reported on. Null if there is nothing. */
+  @Nullable Outgoing nextSignOfLife() {
+    return signs.next();
+  }
+
+  /** When {@link #onTickInSilence} is due at the latest. */
+  long signsDeadlineNs() {
+    return timing.deadlineNs();
   }
 
   /** The server serves from now on: those to whom entries are bound have to say HELLO in time. */

@@ -81,6 +81,11 @@ final class SessionStream implements Outgoing {
     streams.wake(this);
   }
 
+  /** Whether the client was told that its session has begun. */
+  boolean isWelcomed() {
+    return welcome == null;
+  }
+
   /** Answers a group. */
   void add(GroupReceipt receipt) {
     receipts.add(receipt);

@@ -26,9 +26,14 @@ public final class RawPeer implements AutoCloseable {
 
   /** Does the whole NULL handshake as a socket of this type. */
   public RawPeer handshake(String socketType) throws IOException {
+    return handshake(socketType, "");
+  }
+
+  /** As {@link #handshake(String)}, with a routing id of its own choice. */
+  public RawPeer handshake(String socketType, String routingId) throws IOException {
     send(greeting());
     read(GREETING_BYTES);
-    send(ready(socketType));
+    send(ready(socketType, routingId));
     readFrame();
     return this;
   }
@@ -45,14 +50,25 @@ public final class RawPeer implements AutoCloseable {
 
   /** The command that ends the handshake of a socket of this type. */
   public static byte[] ready(String socketType) {
+    return ready(socketType, "");
+  }
+
+  private static byte[] ready(String socketType, String routingId) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.write(5);
     body.writeBytes(ascii("READY"));
-    body.write(11);
-    body.writeBytes(ascii("Socket-Type"));
-    body.writeBytes(new byte[] {0, 0, 0, (byte) socketType.length()});
-    body.writeBytes(ascii(socketType));
+    property(body, "Socket-Type", socketType);
+    if (!routingId.isEmpty()) {
+      property(body, "Identity", routingId);
+    }
     return shortFrame(4, body.toByteArray());
+  }
+
+  private static void property(ByteArrayOutputStream body, String name, String value) {
+    body.write(name.length());
+    body.writeBytes(ascii(name));
+    body.writeBytes(new byte[] {0, 0, 0, (byte) value.length()});
+    body.writeBytes(ascii(value));
   }
 
   /** One short frame of a message. */
@@ -101,7 +117,13 @@ public final class RawPeer implements AutoCloseable {
     return socket.getInputStream().readAllBytes();
   }
 
-  private byte[] read(int count) throws IOException {
+  /** Whether something has come that nobody has read. */
+  public boolean hasMore() throws IOException {
+    return socket.getInputStream().available() > 0;
+  }
+
+  /** So many bytes. */
+  public byte[] read(int count) throws IOException {
     InputStream in = socket.getInputStream();
     byte[] bytes = in.readNBytes(count);
     if (bytes.length < count) {

@@ -298,7 +298,10 @@ public final class PairCore implements ServedCore {
     if (source.hasOutgoing(nowNs)) {
       return source;
     }
-    return rounds.maySpeak() ? parts.core().nextOutgoing(nowNs) : null;
+    if (rounds.maySpeak()) {
+      return parts.core().nextOutgoing(nowNs);
+    }
+    return rounds.isWaiting() ? parts.core().nextSignOfLife() : null;
   }
 
   @Override

@@ -15,9 +15,9 @@ import org.zclone.server.ServerCore;
 
 /**
  * How an active server works: in rounds, as long as a standby is in sync. What came in is applied
- * and sent to the standby; until that has confirmed it, nothing leaves for clients and nothing more
- * is applied. Without a standby there is nothing to wait for. <em>Confined to the reactor
- * thread.</em>
+ * and sent to the standby; until that has confirmed it, nothing leaves for clients but signs of
+ * life, and nothing more is applied. Without a standby there is nothing to wait for. <em>Confined
+ * to the reactor thread.</em>
  */
 final class Rounds {
   private static final int MOST_INPUTS_PER_TURN = 10_000;
@@ -62,6 +62,11 @@ final class Rounds {
   /** Whether something may leave for clients. */
   boolean maySpeak() {
     return !parts.isActive() || (phase != Phase.GATED && !parts.election().isInDoubt());
+  }
+
+  /** Whether all that keeps it from speaking is that the standby has yet to confirm a round. */
+  boolean isWaiting() {
+    return parts.isActive() && phase == Phase.GATED && !parts.election().isInDoubt();
   }
 
   private boolean mustHold() {
@@ -206,6 +211,8 @@ final class Rounds {
     if (isOpen()) {
       takeHeld();
       parts.core().onTick(parts.nowNs());
+    } else if (isWaiting()) {
+      parts.core().onTickInSilence(parts.nowNs());
     }
     source.ship(parts.nowNs());
     if (phase == Phase.OPEN) {
@@ -364,7 +371,8 @@ final class Rounds {
     }
     long earliest = Times.earlier(otherwiseNs, source.deadlineNs(parts.nowNs()));
     if (phase == Phase.GATED) {
-      return Times.earlier(earliest, gateSinceNs + parts.config().patience().toNanos());
+      earliest = Times.earlier(earliest, gateSinceNs + parts.config().patience().toNanos());
+      return Times.earlier(earliest, parts.core().signsDeadlineNs());
     }
     return isOpen() ? Times.earlier(earliest, parts.core().deadlineNs()) : earliest;
   }

@@ -68,6 +68,14 @@ final class TestServer {
     return this;
   }
 
+  /** As {@link #stall}, but only the wall clock knows of it. */
+  TestServer suspend(long ms) {
+    wallMs += ms;
+    election.onTick(nowNs);
+    takeAll();
+    return this;
+  }
+
   /** A beat that echoes the server's last nonce. */
   TestServer hear(State state, Claim claim) {
     return hear(PEER, state, claim);

@@ -17,6 +17,7 @@ import org.zclone.bstar.fsm.State;
 import org.zclone.chp.KvMsg;
 import org.zclone.server.Outgoing;
 import org.zclone.server.SnapshotStream;
+import org.zclone.session.ClientMessage;
 
 /**
  * Two halves of a pair without sockets: what one sends the other has at once, unless they are cut.
@@ -87,6 +88,7 @@ final class TestPairCores {
     final List<PairEvent> events = new ArrayList<>();
     final List<KvMsg> published = new ArrayList<>();
     final Map<String, List<KvMsg>> snapshots = new HashMap<>();
+    final Map<String, List<byte[]>> told = new HashMap<>(); // what went to sessions
     private @Nullable PairCore core;
     private boolean frozen;
     private boolean heardPeer;
@@ -221,6 +223,9 @@ final class TestPairCores {
         long itsLink = peer.link;
         byte[][] frames = {outgoing.frame()};
         peer.input(() -> peer.core().onLinkMessage(itsLink, frames, nowNs));
+      } else if (!isLink) {
+        String name = new String(outgoing.peer(), StandardCharsets.UTF_8);
+        told.computeIfAbsent(name, any -> new ArrayList<>()).add(outgoing.frame());
       }
       outgoing.onSent(nowNs);
     }
@@ -258,6 +263,13 @@ final class TestPairCores {
       byte[] properties = ttlSeconds == 0 ? new byte[0] : bytes("ttl=" + ttlSeconds + "\n");
       byte[][] frames = {bytes(key), new byte[8], bytes(uuid), properties, bytes(value)};
       input(() -> core().onUpdate(frames, nowNs));
+      return this;
+    }
+
+    /** A client says something in its session; answers are in {@link #told}. */
+    Half say(String peer, ClientMessage message) {
+      byte[][] frames = {message.encode()};
+      input(() -> core().onRequest(bytes(peer), frames, nowNs));
       return this;
     }
 

@@ -28,25 +28,23 @@ public final class Half {
   private final Stage stage;
   private final List<String> command;
   private final String role;
-  private final int port;
+  private final Place place;
   private @Nullable JavaProcess program;
   private boolean frozen;
 
-  Half(Stage stage, String role, int port, int peerPort, List<String> options) {
+  Half(Stage stage, String role, Place place, Place peer, List<String> options) {
     this.stage = stage;
     this.role = role;
-    this.port = port;
-    command =
-        new ArrayList<>(
-            List.of(
-                "serve", "--pair", role, "--port", "" + port, "--peer", "127.0.0.1:" + peerPort));
-    command.add("--commands");
+    this.place = place;
+    command = new ArrayList<>(List.of("serve", "--pair", role, "--commands"));
+    command.addAll(List.of("--bind", place.host(), "--port", "" + place.port()));
+    command.addAll(List.of("--peer", peer.address()));
     command.addAll(options);
   }
 
   /** Starts it, and does not wait for anything. */
   public void begin() throws IOException {
-    program = stage.start(role, command.toArray(String[]::new));
+    program = stage.start(place.launcher(), role, command.toArray(String[]::new));
     frozen = false;
   }
 
@@ -148,12 +146,12 @@ public final class Half {
 
   /** The first of its ports. */
   int port() {
-    return port;
+    return place.port();
   }
 
   /** Where it is, as {@code --connect} takes it. */
   public String address() {
-    return "127.0.0.1:" + port;
+    return place.address();
   }
 
   private JavaProcess program() {

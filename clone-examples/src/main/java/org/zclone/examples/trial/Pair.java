@@ -10,11 +10,15 @@ public final class Pair {
 
   /** Neither is started; each will have {@code options} of {@code serve} besides its own. */
   public Pair(Stage stage, List<String> options) throws IOException {
-    int one = FreePorts.find();
-    int other = FreePorts.find();
-    while (Math.abs(one - other) < FreePorts.NEEDED) {
-      other = FreePorts.find();
-    }
+    this(stage, Place.onLoopback(), options);
+  }
+
+  private Pair(Stage stage, Place one, List<String> options) throws IOException {
+    this(stage, one, one.beside(), options);
+  }
+
+  /** As {@link #Pair(Stage, List)}, in these places. */
+  public Pair(Stage stage, Place one, Place other, List<String> options) {
     primary = new Half(stage, Half.PRIMARY, one, other, options);
     backup = new Half(stage, Half.BACKUP, other, one, options);
   }

@@ -83,24 +83,34 @@ public final class Stage implements AutoCloseable {
 
   /** Starts a command in a process of its own. */
   public JavaProcess start(String name, String... arguments) throws IOException {
+    return start(List.of(), name, arguments);
+  }
+
+  /** As {@link #start(String, String...)}; {@code launcher} begins the command line. */
+  public JavaProcess start(List<String> launcher, String name, String... arguments)
+      throws IOException {
     List<String> words = new ArrayList<>(List.of(arguments));
     words.add("--until-stdin-ends");
-    return start(name, MAIN, words);
+    return start(launcher, name, MAIN, words);
   }
 
   /** Starts a program in a process of its own; it should end with its stdin. */
   public JavaProcess start(String name, Class<?> main, Object... arguments) throws IOException {
-    return start(name, main.getName(), Arrays.stream(arguments).map(Object::toString).toList());
+    List<String> words = Arrays.stream(arguments).map(Object::toString).toList();
+    return start(List.of(), name, main.getName(), words);
   }
 
-  private synchronized JavaProcess start(String name, String main, List<String> arguments)
+  private synchronized JavaProcess start(
+      List<String> launcher, String name, String main, List<String> arguments)
       throws IOException {
     if (closed) {
       throw new IllegalStateException("the trial was stopped");
     }
     ProcessBuilder.Redirect errors =
         ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".log").toFile());
-    JavaProcess child = JavaProcess.start(name, errors, command(name, main, arguments));
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(command(name, main, arguments));
+    JavaProcess child = JavaProcess.start(name, errors, command);
     children.removeIf(former -> !former.isAlive());
     children.add(new Child(name, child));
     return child;

@@ -56,6 +56,14 @@ final class CloneJar {
     return new Running(builder(all.toArray(String[]::new)).start());
   }
 
+  /** As {@link #start}; {@code launcher} begins the command line. */
+  static Running startBy(List<String> launcher, String... arguments) throws IOException {
+    ProcessBuilder builder = builder(arguments);
+    builder.command().addAll(0, launcher);
+    builder.command().add("--until-stdin-ends");
+    return new Running(builder.start());
+  }
+
   private static ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
