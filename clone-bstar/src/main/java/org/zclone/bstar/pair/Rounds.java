@@ -372,7 +372,7 @@ final class Rounds {
     long earliest = Times.earlier(otherwiseNs, source.deadlineNs(parts.nowNs()));
     if (phase == Phase.GATED) {
       earliest = Times.earlier(earliest, gateSinceNs + parts.config().patience().toNanos());
-      return Times.earlier(earliest, parts.core().signsDeadlineNs());
+      return isWaiting() ? Times.earlier(earliest, parts.core().signsDeadlineNs()) : earliest;
     }
     return isOpen() ? Times.earlier(earliest, parts.core().deadlineNs()) : earliest;
   }
