@@ -101,8 +101,7 @@ public final class Stage implements AutoCloseable {
   }
 
   private synchronized JavaProcess start(
-      List<String> launcher, String name, String main, List<String> arguments)
-      throws IOException {
+      List<String> launcher, String name, String main, List<String> arguments) throws IOException {
     if (closed) {
       throw new IllegalStateException("the trial was stopped");
     }

@@ -26,8 +26,7 @@ final class FarClient implements AutoCloseable {
   /** One that knows the servers at {@code addresses}; {@code launcher} begins its command line. */
   FarClient(List<String> launcher, String addresses) throws Exception {
     List<String> command = new ArrayList<>(launcher);
-    command.addAll(
-        JavaProcess.command(QUICK_START, FarClient.class.getName(), List.of(addresses)));
+    command.addAll(JavaProcess.command(QUICK_START, FarClient.class.getName(), List.of(addresses)));
     process = JavaProcess.start("far client", ProcessBuilder.Redirect.DISCARD, command);
   }
 

@@ -32,6 +32,7 @@ final class JsonReader {
       Map<?, ?> verdict = (Map<?, ?>) each;
       report.verdict(goal(verdict), samples(verdict));
     }
+    ((List<?>) all.get("remarks")).forEach(remark -> report.remark("" + remark));
     return report;
   }
 
