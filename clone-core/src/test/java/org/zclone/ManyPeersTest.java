@@ -26,6 +26,7 @@ class ManyPeersTest {
   private static final int SUBSCRIBERS = 2_000;
   private static final int UPDATES = 10;
   private static final int FRAMES = 5;
+  private static final int MOST_TRIES = 5;
   private static final String SUBSCRIBE_TO_ALL = "\1";
 
   @AutoClose
@@ -52,6 +53,7 @@ class ManyPeersTest {
     for (int i = 0; i < times; i++) {
       try (Socket socket = new Socket("127.0.0.1", server.endpoint().port() + i % 3)) {
         socket.getOutputStream().write(new byte[] {(byte) 0xFF, 0, 0});
+        socket.setSoLinger(true, 0); // or the machine would have no ports left for a minute
       }
     }
   }
@@ -65,14 +67,11 @@ class ManyPeersTest {
   @Test
   void two_thousand_subscribers_get_every_update_in_order() throws IOException {
     List<RawPeer> subscribers = new ArrayList<>();
-    for (int i = 0; i < SUBSCRIBERS; i++) {
-      RawPeer subscriber = RawPeer.connect(server.endpoint().port() + 1);
-      subscriber.send(RawPeer.greeting()).send(RawPeer.ready("SUB"));
-      subscribers.add(subscriber.sendFrame(SUBSCRIBE_TO_ALL, false));
+    for (int tries = 0; subscribers.size() < SUBSCRIBERS && tries < MOST_TRIES; tries++) {
+      subscribers.addAll(subscribe(SUBSCRIBERS - subscribers.size()));
     }
+    assertThat(subscribers).hasSize(SUBSCRIBERS);
     for (RawPeer subscriber : subscribers) {
-      subscriber.read(RawPeer.greeting().length);
-      subscriber.readFrame(); // READY
       assertThat(readKey(subscriber)).as("the proof of its subscription").isEqualTo("HUGZ");
     }
 
@@ -85,6 +84,37 @@ class ManyPeersTest {
         assertThat(readUpdateKey(subscriber)).isEqualTo("/k/" + i);
       }
       subscriber.close();
+    }
+  }
+
+  /**
+   * So many at once, or fewer: JeroMQ 0.6.0 ends one fresh connection in a hundred within its
+   * handshake; like any peer of ZeroMQ those connect again.
+   */
+  private List<RawPeer> subscribe(int count) throws IOException {
+    List<RawPeer> connected = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RawPeer peer = RawPeer.connect(server.endpoint().port() + 1);
+      connected.add(peer.send(RawPeer.greeting()));
+    }
+    List<RawPeer> subscribed = new ArrayList<>();
+    for (RawPeer peer : connected) {
+      if (finishHandshake(peer)) {
+        subscribed.add(peer.sendFrame(SUBSCRIBE_TO_ALL, false));
+      } else {
+        peer.close();
+      }
+    }
+    return subscribed;
+  }
+
+  private static boolean finishHandshake(RawPeer peer) {
+    try {
+      peer.read(RawPeer.greeting().length);
+      peer.send(RawPeer.ready("SUB")).readFrame();
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
