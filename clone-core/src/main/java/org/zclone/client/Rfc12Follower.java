@@ -2,9 +2,7 @@ package org.zclone.client;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.zclone.api.ClientStatus.State;
-import org.zclone.api.Endpoint;
 import org.zclone.chp.KvMsg;
 import org.zclone.client.LinkFailure.Kind;
 import org.zclone.client.StreamPosition.Step;
@@ -31,7 +29,7 @@ final class Rfc12Follower implements Follower {
 
   private final LinkTarget target;
   private final ClientParts parts;
-  private final Set<Endpoint> beating;
+  private final KnownBeats beats;
   private final Rfc12Reader reader;
   private final StreamPosition stream;
   private final HeldBack held = new HeldBack(HeldBack.MOST_MESSAGES, HeldBack.MOST_BYTES);
@@ -50,14 +48,14 @@ final class Rfc12Follower implements Follower {
   /**
    * Begins to follow.
    *
-   * @param beating the servers that are known to send heartbeats; this one is added when it does
+   * @param beats which servers send heartbeats; learns of this one
    * @param why what came before, for the status
    */
   Rfc12Follower(
-      LinkTarget target, ClientParts parts, Set<Endpoint> beating, String why, long nowNs) {
+      LinkTarget target, ClientParts parts, KnownBeats beats, String why, long nowNs) {
     this.target = target;
     this.parts = parts;
-    this.beating = beating;
+    this.beats = beats;
     this.reader = new Rfc12Reader(target.server(), parts);
     this.stream = new StreamPosition(target.isWholeMap());
     this.snapshot = noSnapshot();
@@ -102,7 +100,7 @@ final class Rfc12Follower implements Follower {
     reader.onAnswer(message);
     if (message.isHeartbeat()) {
       heartbeats = true;
-      beating.add(target.server());
+      beats.onHeartbeat(target.server());
       follows(stream.onHeartbeat(message.sequence()), nowNs);
     } else if (follows(stream.onUpdate(message.sequence()), nowNs)) {
       take(message);
@@ -224,8 +222,7 @@ final class Rfc12Follower implements Follower {
     phase = Phase.LIVE;
     wasLive = true;
     asksAgain = false;
-    // Known from another link: on this one the subscription may have led nowhere from the start.
-    heartbeats |= beating.contains(target.server());
+    heartbeats |= beats.areExpectedOf(target.server());
     report(State.LIVE, "following " + target.server() + limits());
     snapshot = noSnapshot();
   }
@@ -254,13 +251,17 @@ final class Rfc12Follower implements Follower {
           fail(
               Kind.NO_CONNECTION,
               "no connection within " + Timing.words(parts.timing().connectNs()));
-      case PROVING ->
-          request(
-              target.server()
-                  + " is silent; fetching its state without a proof of the subscription",
-              nowNs);
+      case PROVING -> {
+        beats.onSilence(target.server());
+        request(
+            target.server() + " is silent; fetching its state without a proof of the subscription",
+            nowNs);
+      }
       case SYNCING -> onSnapshotTimeout(nowNs);
-      case DOUBTING -> show(); // a server without heartbeats
+      case DOUBTING -> {
+        beats.onSilence(target.server());
+        show();
+      }
       case LIVE, ENDED -> {}
     }
   }

@@ -93,6 +93,20 @@ class ToleranceTest {
   }
 
   @Test
+  void a_server_that_updates_and_then_falls_silent_is_left_once_and_believed_if_it_stays_mute() {
+    Harness client = Harness.ofOne().connect().publish(5, "/a", "5").answerEnd(5);
+    assertThat(client.state()).isEqualTo(State.LIVE);
+
+    client.pass(10_000); // it may have stepped down before it sent its first heartbeat
+
+    assertThat(client.state()).isNotEqualTo(State.LIVE);
+
+    client.connect().pass(2_000).answerEnd(5).pass(60_000);
+
+    assertThat(client.state()).isEqualTo(State.LIVE);
+  }
+
+  @Test
   void k4_a_server_without_heartbeats_is_followed_and_may_be_silent_for_ever() {
     Harness client = Harness.ofOne().connect().pass(1_499);
     assertThat(client.requests()).isZero();
