@@ -198,7 +198,7 @@ final class Simulation {
 
   private void checkQuiet() {
     world.timeline.runUntil(world.nowNs() + QUIET_NS);
-    for (int i = 0; i < 20 && illness() != null; i++) { // entries may have expired just now
+    for (int i = 0; i < 50 && illness() != null; i++) { // entries may have expired just now
       world.timeline.runUntil(world.nowNs() + POLL_NS);
     }
     String illness = illness();
