@@ -51,8 +51,7 @@ final class Rfc12Follower implements Follower {
    * @param beats which servers send heartbeats; learns of this one
    * @param why what came before, for the status
    */
-  Rfc12Follower(
-      LinkTarget target, ClientParts parts, KnownBeats beats, String why, long nowNs) {
+  Rfc12Follower(LinkTarget target, ClientParts parts, KnownBeats beats, String why, long nowNs) {
     this.target = target;
     this.parts = parts;
     this.beats = beats;
