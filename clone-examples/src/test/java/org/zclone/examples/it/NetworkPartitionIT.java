@@ -280,7 +280,9 @@ class NetworkPartitionIT {
     assertThatThePrimaryServedAllTheTime();
   }
 
+  /** How much gets through is a matter of luck; that nothing is lost is not. */
   @Test
+  @Timeout(180)
   void a_network_that_loses_three_packets_of_ten_loses_no_write() throws Exception {
     FarClient writer = writer(near);
 
@@ -288,7 +290,9 @@ class NetworkPartitionIT {
       host.lose(30);
     }
     long before = writer.replicated() + writer.accepted();
-    awaitTrue(() -> writer.replicated() + writer.accepted() > before + 50);
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> writer.replicated() + writer.accepted() > before + 5);
     System.out.printf(
         "with 3 of 10 packets lost: %d writes REPLICATED, %d ACCEPTED, %d activations%n",
         writer.replicated(),
