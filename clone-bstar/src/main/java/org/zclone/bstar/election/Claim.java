@@ -8,11 +8,13 @@ package org.zclone.bstar.election;
  * @param sequence how far its data goes; 0: it has none
  * @param synced of a passive server: it may take over without loss
  * @param alone of an active server: it goes on without a standby in sync
+ * @param shared two servers have held this history, so that what is in it may have been promised
  *     <p><em>Immutable.</em>
  */
-public record Claim(long birth, long epoch, long sequence, boolean synced, boolean alone) {
+public record Claim(
+    long birth, long epoch, long sequence, boolean synced, boolean alone, boolean shared) {
   /** Nothing. */
-  public static final Claim NONE = new Claim(0, 0, 0, false, false);
+  public static final Claim NONE = new Claim(0, 0, 0, false, false, false);
 
   /** Checks that no number is negative. */
   public Claim {
@@ -28,17 +30,29 @@ public record Claim(long birth, long epoch, long sequence, boolean synced, boole
     return birth != 0;
   }
 
+  /**
+   * Whether this is the history to go on with, of two different ones: that which two servers have
+   * held, for of the other nothing was promised; else the older. Births alone do not tell: whoever
+   * began anew may have done so by a clock that was set back.
+   */
+  boolean goesBefore(Claim other) {
+    if (!hasHistory() || !other.hasHistory() || birth == other.birth) {
+      return false;
+    }
+    return shared == other.shared ? birth < other.birth : shared;
+  }
+
   /** The highest number in it. */
   long highest() {
     return Math.max(Math.max(birth, epoch), sequence);
   }
 
   Claim withEpoch(long newEpoch) {
-    return new Claim(birth, newEpoch, sequence, synced, alone);
+    return new Claim(birth, newEpoch, sequence, synced, alone, shared);
   }
 
   /** The same data, of which nobody knows any more whether it is complete. */
   Claim unsynced() {
-    return new Claim(birth, epoch, sequence, false, false);
+    return new Claim(birth, epoch, sequence, false, false, shared);
   }
 }

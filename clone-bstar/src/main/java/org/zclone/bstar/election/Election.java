@@ -294,7 +294,7 @@ public final class Election {
 
   /** Whether the peer began with nothing, and must not impose that on one that has something. */
   private boolean isYounger(Claim theirs) {
-    return state == State.PASSIVE && claim.hasHistory() && theirs.birth() > claim.birth();
+    return state == State.PASSIVE && claim.goesBefore(theirs);
   }
 
   /** Whether the peer offers what this server can take: recently, and with nothing missing here. */

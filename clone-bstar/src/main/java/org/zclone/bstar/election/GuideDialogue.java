@@ -16,7 +16,7 @@ final class GuideDialogue implements Dialogue {
   private static final long BACKLOG_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final int LONGEST = 8;
-  private static final Claim UNKNOWN = new Claim(0, 0, 0, true, false);
+  private static final Claim UNKNOWN = new Claim(0, 0, 0, true, false, false);
 
   private final Role ownRole;
   private boolean stalled;

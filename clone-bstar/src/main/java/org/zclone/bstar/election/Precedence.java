@@ -14,13 +14,13 @@ enum Precedence {
       return LEADER.compare(self, other) > 0;
     }
 
-    /** The younger history yields, in one history the earlier activation. */
+    /** Of two histories one yields to the other, in one history the earlier activation. */
     @Override
     boolean yields(Peer self, Peer other) {
       Claim mine = self.claim();
       Claim theirs = other.claim();
       if (mine.hasHistory() && theirs.hasHistory() && mine.birth() != theirs.birth()) {
-        return mine.birth() > theirs.birth();
+        return theirs.goesBefore(mine);
       }
       return BY_EPOCH.compare(self, other) < 0;
     }

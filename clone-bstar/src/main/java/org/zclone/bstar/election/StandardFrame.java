@@ -19,6 +19,7 @@ final class StandardFrame {
   private static final int SYNCED = 1;
   private static final int ALONE = 2;
   private static final int HANDOVER = 4;
+  private static final int SHARED = 8;
 
   private static final int[] ROLES = {1, 2}; // by ordinal
   private static final int[] STATES = {1, 3, 4}; // by ordinal; the digits of the Guide
@@ -31,7 +32,8 @@ final class StandardFrame {
     int flags =
         (claim.synced() ? SYNCED : 0)
             | (claim.alone() ? ALONE : 0)
-            | (beat.handover() ? HANDOVER : 0);
+            | (beat.handover() ? HANDOVER : 0)
+            | (claim.shared() ? SHARED : 0);
     return ByteBuffer.allocate(LENGTH)
         .putShort(SIGNATURE)
         .put((byte) VERSION)
@@ -58,9 +60,15 @@ final class StandardFrame {
     Role role = Role.values()[indexOf(in.get(), ROLES)];
     State state = State.values()[indexOf(in.get(), STATES)];
     int flags = in.get();
-    check((flags & ~(SYNCED | ALONE | HANDOVER)) == 0, Malformed.Reason.RANGE);
+    check((flags & ~(SYNCED | ALONE | HANDOVER | SHARED)) == 0, Malformed.Reason.RANGE);
     Claim claim =
-        new Claim(number(in), number(in), number(in), (flags & SYNCED) != 0, (flags & ALONE) != 0);
+        new Claim(
+            number(in),
+            number(in),
+            number(in),
+            (flags & SYNCED) != 0,
+            (flags & ALONE) != 0,
+            (flags & SHARED) != 0);
     long nonce = in.getLong();
     check(nonce != 0, Malformed.Reason.RANGE);
     return new Beat(

@@ -22,6 +22,7 @@ final class PairParts {
   private final List<PairEffect> effects = new ArrayList<>();
   private volatile ServerCore core;
   private boolean synced;
+  private boolean shared;
   private long nowNs;
 
   PairParts(
@@ -100,6 +101,13 @@ final class PairParts {
 
   void synced(boolean now) {
     synced = now;
+    shared |= now;
+    claim();
+  }
+
+  /** Whether two servers have held this map's life from now on. */
+  void shared(boolean now) {
+    shared = now;
     claim();
   }
 
@@ -122,7 +130,8 @@ final class PairParts {
             core.epochs().current(),
             core.sequence(),
             synced && !isActive(),
-            isActive() && !source.isInSync()));
+            isActive() && !source.isInSync(),
+            shared));
   }
 
   void add(PairEffect effect) {

@@ -149,6 +149,7 @@ final class Rounds {
 
   private void onInSync() {
     alone = false;
+    parts.shared(true);
     parts.core().insistOnStandby(parts.insists(), false);
     parts.tell(new PairEvent.InSync(parts.core().sequence()));
   }
@@ -313,6 +314,9 @@ final class Rounds {
   void activate(long epoch, Supplier<UUID> newIds) {
     ServerCore core = parts.core();
     boolean isNewLife = core.history().equals(ServerCore.NO_HISTORY);
+    if (isNewLife) {
+      parts.shared(false);
+    }
     core.tell(source);
     core.insistOnStandby(
         parts.insists(), parts.insists()); // first: it refuses what has waited, too

@@ -32,6 +32,6 @@ final class Service {
   }
 
   Claim claim() {
-    return new Claim(started ? ONE_HISTORY : 0, epoch, epoch, synced, false);
+    return new Claim(started ? ONE_HISTORY : 0, epoch, epoch, synced, false, false);
   }
 }

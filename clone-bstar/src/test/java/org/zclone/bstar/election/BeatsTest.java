@@ -37,7 +37,7 @@ class BeatsTest {
   void a_claim_made_after_the_event_is_in_the_beat_that_tells_of_it() {
     beatsWithin(100);
     election.force(TestServer.ms(100));
-    Claim claim = new Claim(3, election.epoch(), 17, false, true);
+    Claim claim = new Claim(3, election.epoch(), 17, false, true, false);
 
     election.claim(claim);
 
@@ -117,7 +117,7 @@ class BeatsTest {
   }
 
   private static byte[] frame(State state, long nonce, long echo) {
-    Claim more = new Claim(5, 5, 5, false, false);
+    Claim more = new Claim(5, 5, 5, false, false, false);
     Peer from = new Peer(TestServer.PEER, Role.BACKUP, state, more);
     return StandardFrame.write(new Beat(from, false, nonce, echo, 2_000, 250));
   }

@@ -103,9 +103,10 @@ class ConflictTest {
       long peerEpoch,
       State expected) {
     TestServer server =
-        TestServer.of(role).standingBy(new Claim(birth, epoch, epoch, synced, false));
+        TestServer.of(role).standingBy(new Claim(birth, epoch, epoch, synced, false, false));
 
-    server.hear(State.PASSIVE, new Claim(peerBirth, peerEpoch, peerEpoch, peerSynced, false));
+    server.hear(
+        State.PASSIVE, new Claim(peerBirth, peerEpoch, peerEpoch, peerSynced, false, false));
 
     assertThat(server.state()).isEqualTo(expected);
     assertThat(server.events(ElectionEvent.DualPassive.class)).hasSize(1);
@@ -122,7 +123,8 @@ class ConflictTest {
   })
   void an_active_server_that_began_with_nothing_gives_way_to_a_standby_with_the_older_map(
       Role role, long birth, boolean synced, long peerBirth, State expected) {
-    TestServer server = TestServer.of(role).standingBy(new Claim(birth, 7, 9, synced, false));
+    TestServer server =
+        TestServer.of(role).standingBy(new Claim(birth, 7, 9, synced, false, false));
 
     server.hear(State.ACTIVE, TestServer.claim(peerBirth, 20, 30));
 

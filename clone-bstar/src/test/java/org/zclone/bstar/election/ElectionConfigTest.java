@@ -27,7 +27,7 @@ class ElectionConfigTest {
 
   @Test
   void a_claim_of_negative_numbers_is_refused() {
-    assertThatThrownBy(() -> new Claim(0, -1, 0, false, false))
+    assertThatThrownBy(() -> new Claim(0, -1, 0, false, false, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("-1");
   }

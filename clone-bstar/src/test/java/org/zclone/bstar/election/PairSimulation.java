@@ -127,7 +127,7 @@ final class PairSimulation {
       if (!isUp()) {
         return;
       }
-      election.claim(new Claim(birth, epoch, sequence, synced, false));
+      election.claim(new Claim(birth, epoch, sequence, synced, false, false));
       if (random.nextInt(4) == 0) {
         election.onTick(nowNs()); // a late tick may come before the mail that waited, or after it
         act();
@@ -202,7 +202,7 @@ final class PairSimulation {
           synced = false;
         }
       }
-      election.claim(new Claim(birth, epoch, sequence, synced, false));
+      election.claim(new Claim(birth, epoch, sequence, synced, false, false));
       for (byte[] frame : election.takeBeats()) {
         if (random.nextInt(100) >= lossPercent) {
           other().inbox.send(frame, nowMs + random.nextInt(delayMs));

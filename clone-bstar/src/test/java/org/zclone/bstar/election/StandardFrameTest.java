@@ -22,7 +22,7 @@ class StandardFrameTest {
               new UUID(0x0102030405060708L, 0x090a0b0c0d0e0f10L),
               Role.BACKUP,
               State.ACTIVE,
-              new Claim(0x1111, 0x2222, 0x3333, false, true)),
+              new Claim(0x1111, 0x2222, 0x3333, false, true, false)),
           true,
           0x4444,
           0x5555,
@@ -54,8 +54,8 @@ class StandardFrameTest {
   void every_role_state_and_flag_survives() throws Exception {
     for (Role role : Role.values()) {
       for (State state : State.values()) {
-        for (int flags = 0; flags < 8; flags++) {
-          Claim claim = new Claim(1, 2, 3, (flags & 1) != 0, (flags & 2) != 0);
+        for (int flags = 0; flags < 16; flags++) {
+          Claim claim = new Claim(1, 2, 3, (flags & 1) != 0, (flags & 2) != 0, (flags & 8) != 0);
           Peer from = new Peer(TestServer.PEER, role, state, claim);
           Beat beat = new Beat(from, (flags & 4) != 0, -1, -2, 4_000_000_000L, 4_000_000_000L);
 
@@ -75,7 +75,7 @@ class StandardFrameTest {
     "20, 3, RANGE",
     "21, 2, RANGE",
     "21, 5, RANGE",
-    "22, 8, RANGE",
+    "22, 16, RANGE",
     "22, -1, RANGE",
     "23, -1, RANGE",
     "31, -1, RANGE",

@@ -39,11 +39,11 @@ final class TestServer {
   }
 
   static Claim claim(long birth, long epoch, long sequence) {
-    return new Claim(birth, epoch, sequence, false, false);
+    return new Claim(birth, epoch, sequence, false, false, false);
   }
 
   static Claim synced(long birth, long epoch, long sequence) {
-    return new Claim(birth, epoch, sequence, true, false);
+    return new Claim(birth, epoch, sequence, true, false, false);
   }
 
   static long ms(long ms) {

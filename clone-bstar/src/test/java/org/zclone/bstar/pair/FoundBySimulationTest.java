@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zclone.api.Bytes;
 import org.zclone.api.ServerConfig;
 import org.zclone.api.Update;
@@ -78,6 +80,35 @@ class FoundBySimulationTest {
     assertThat(primary.core().core().epochs().birth())
         .as("but nobody is believed whom no clock could have led so far")
         .isBetween(inReach, inReach + (1L << 42));
+  }
+
+  /** By its clock the empty one would have the older map, if nobody who asks knows better. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void an_empty_server_whose_clock_was_set_back_yields_to_what_two_servers_held(boolean served) {
+    pair.started();
+    pair.primary().set("u", "/k", "v", 0);
+    pair.pass(300).cut(true);
+    pair.primary().kill();
+    if (served) {
+      pair.backup().ask("c");
+      pair.pass(4_000).backup().ask("c");
+      pair.pass(300);
+      assertThat(pair.backup().state()).isEqualTo(State.ACTIVE);
+    }
+    pair.wallMs -= Duration.ofHours(1).toMillis();
+    pair.primary().start();
+    pair.pass(4_000).primary().ask("c");
+    pair.pass(300);
+    assertThat(pair.primary().state()).isEqualTo(State.ACTIVE);
+
+    pair.cut(false).pass(3_000);
+
+    assertThat(pair.backup().state()).isEqualTo(State.ACTIVE);
+    assertThat(pair.primary().state()).isEqualTo(State.PASSIVE);
+    assertThat(pair.backup().map("c")).containsKey("/k");
+    assertThat(pair.primary().core().core().digest())
+        .isEqualTo(pair.backup().core().core().digest());
   }
 
   /** What is not replicated may be lost, and then the reason for the refusal never was. */
