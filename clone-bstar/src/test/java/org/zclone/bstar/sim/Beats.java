@@ -13,6 +13,7 @@ final class Beats {
   private static final int ECHO_AT = 55;
   private static final int ACTIVE = 3;
   private static final int ALONE = 2;
+  private static final int SHARED = 8;
 
   private Beats() {}
 
@@ -56,6 +57,12 @@ final class Beats {
   static byte[] notAlone(byte[] frame) {
     byte[] changed = frame.clone();
     changed[FLAGS_AT] &= ~ALONE;
+    return changed;
+  }
+
+  static byte[] withShared(byte[] frame, boolean shared) {
+    byte[] changed = frame.clone();
+    changed[FLAGS_AT] = (byte) (shared ? frame[FLAGS_AT] | SHARED : frame[FLAGS_AT] & ~SHARED);
     return changed;
   }
 

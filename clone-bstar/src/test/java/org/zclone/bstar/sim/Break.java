@@ -234,12 +234,18 @@ enum Break {
           }),
 
   VOTERS_UNHEARD(
-      "whoever begins anew takes no notice of what clients have seen",
+      "nobody takes notice of what clients have seen, nor of what two servers held",
       () ->
           new Breakage() {
             @Override
             byte[][] request(byte[][] frames) {
               return Inside.withoutResume(frames);
+            }
+
+            @Override
+            List<byte[]> beat(ServerNode to, byte[] frame) {
+              // it is the backup that holds the older map: to both the other's seems to be its like
+              return List.of(Beats.withShared(frame, to.host == 1));
             }
 
             @Override
