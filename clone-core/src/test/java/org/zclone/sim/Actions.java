@@ -276,7 +276,7 @@ final class Actions {
     String key = Plan.PROBE;
     Issued write =
         issue(client.name, List.of(put(key, client.name, 0, chance)), client.inSession, false);
-    write.mustSucceed = client.inSession || world.plan.server.publisherQueue() > world.plan.burst;
+    write.mustSucceed = client.inSession || !world.plan.isEchoLate();
     client.write(write);
   }
 

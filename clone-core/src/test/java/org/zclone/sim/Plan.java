@@ -25,6 +25,7 @@ final class Plan {
   static final String PROBE = SUBTREE + "probe";
 
   private static final int LARGE_QUEUE = 20_000;
+  private static final int MOST_FEW_SNAPSHOTS = 3;
 
   final int fullSessions;
   final int treeSessions;
@@ -88,7 +89,7 @@ final class Plan {
     creditWindow = chance.of(0.5) ? 0 : chance.between(50, 5_000);
     ServerConfig roomy = server(chance);
     client = client(chance);
-    server = chance.of(0.7) ? roomy : roomy.withMaxSnapshots(chance.between(1, 3));
+    server = chance.of(0.7) ? roomy : roomy.withMaxSnapshots(chance.between(1, MOST_FEW_SNAPSHOTS));
     subtrees = chance.of(0.7) ? List.of(SUBTREE) : List.of(SUBTREE, "/t/1", "/t/3");
     plainTrees = server.publisherQueue() >= LARGE_QUEUE && chance.of(0.4);
   }
@@ -122,6 +123,18 @@ final class Plan {
       clients.add(plainTrees ? plain.withSubtree(SUBTREE) : plain);
     }
     return clients;
+  }
+
+  /**
+   * Whether the echo of an RFC 12 write may be late although nothing is wrong: the server drops
+   * what its queue has no room for, and when what was held up arrives all at once, that may be more
+   * than a burst; then it also refuses the snapshots beyond the most, and who is refused asks again
+   * only when a time-out is over.
+   */
+  boolean isEchoLate() {
+    boolean drops = server.publisherQueue() < LARGE_QUEUE;
+    boolean refuses = server.maxSnapshots() <= MOST_FEW_SNAPSHOTS;
+    return server.publisherQueue() <= burst || (drops && refuses);
   }
 
   /** How long it may take until all is well again once the faults have ended. */
