@@ -14,7 +14,7 @@ import org.zclone.api.Entry;
  * What an application sees change when its replica goes from one version to another in one cut.
  *
  * <p>A key is reported if it appears, disappears, or its value differs. An entry that has only got
- * another sequence is not: whoever reads values saw nothing happen. Leaves that both versions share
+ * another sequence is not: whoever reads values saw nothing happen. Nodes that both versions share
  * are stepped over, so the cost is that of what was touched. <em>Thread-safe.</em>
  */
 public final class Difference {
