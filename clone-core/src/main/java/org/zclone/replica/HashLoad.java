@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Entries on their way into a hash index that is made at once: they are dealt out level by level,
- * so that memory is walked in order and each page is made once in the size that it needs. Adding a
- * million entries one by one takes ten times as long, nearly all of it in waiting for memory.
+ * so that memory is walked in order and each page is made once in the size that it needs. Entries
+ * that are added one by one wait for memory each, and pages are made again and again.
  *
  * <p><em>Confined to the reactor thread.</em>
  */

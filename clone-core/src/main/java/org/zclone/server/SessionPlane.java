@@ -137,6 +137,7 @@ final class SessionPlane {
 
   /** A turn ends: what is due by now happens, and whoever follows what changed has something. */
   void onTick(long nowNs) {
+    signs.clear();
     boolean stalled = timing.takeStall(nowNs);
     parts.memory().onTick(nowNs);
     if (timing.takeDue(nowNs)) {

@@ -24,6 +24,11 @@ final class SignsOfLife implements Outgoing {
     sessions.stream().filter(session -> session.stream().isWelcomed()).forEach(due::add);
   }
 
+  /** Nobody needs one any more: the server speaks. */
+  void clear() {
+    due.clear();
+  }
+
   /** The next one to send; the same until it is reported on. Null if there is none. */
   @Nullable Outgoing next() {
     return due.isEmpty() ? null : this;
