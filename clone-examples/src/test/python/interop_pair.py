@@ -417,6 +417,8 @@ class Freeze(PairCase):
     @classmethod
     def freeze_and_thaw(cls) -> None:
         """The second server takes over; the first wakes up with the client's updates in its buffers."""
+        # Just after a heartbeat: what is on its way when a process stops arrives when it goes on.
+        cls.streams[0].await_message(lambda message: message.key == rfc12.HUGZ, len(cls.streams[0].stream))
         cls.halves[0].freeze()
         cls.client.put(b"/flight", b"frozen")
         cls.client.put(b"/both", b"frozen")

@@ -36,6 +36,7 @@ import org.zclone.api.ServerConfig;
 import org.zclone.api.Subscription;
 import org.zclone.api.Update;
 import org.zclone.api.WriteRefusedException;
+import org.zclone.testing.FreePorts;
 
 class CloneClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -46,7 +47,8 @@ class CloneClientTest {
 
   @BeforeEach
   void start() {
-    server = CloneServer.start(ANYWHERE);
+    // A port that no client of a server that is down is given for its own end.
+    server = CloneServer.start(ServerConfig.at(FreePorts.endpoint(3)));
     client = connect(config());
   }
 

@@ -32,6 +32,7 @@ import org.zclone.api.ServerConfig;
 import org.zclone.api.Update;
 import org.zclone.api.WriteRefusedException;
 import org.zclone.chp.KvMsg;
+import org.zclone.testing.FreePorts;
 import org.zclone.testing.PlainPeer;
 import org.zclone.testing.RawPeer;
 import org.zeromq.ZMQ;
@@ -129,9 +130,7 @@ class CloneServerTest {
   }
 
   private static Endpoint freeEndpoint() {
-    try (CloneServer server = CloneServer.start(ANYWHERE)) {
-      return server.endpoint();
-    }
+    return Endpoint.parse(FreePorts.endpoint(3));
   }
 
   @Test
@@ -153,8 +152,8 @@ class CloneServerTest {
 
   @Test
   void it_closes_on_an_interrupted_thread_and_leaves_the_interrupt_pending() {
-    CloneServer server = CloneServer.start(ANYWHERE);
-    Endpoint endpoint = server.endpoint();
+    Endpoint endpoint = freeEndpoint();
+    CloneServer server = CloneServer.start(ANYWHERE.withEndpoint(endpoint));
 
     Thread.currentThread().interrupt();
     server.close();

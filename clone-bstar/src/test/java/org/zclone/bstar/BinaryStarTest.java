@@ -17,8 +17,8 @@ import org.zclone.bstar.election.ElectionEvent;
 import org.zclone.bstar.fsm.Role;
 import org.zclone.bstar.fsm.State;
 import org.zclone.bstar.testing.Client;
-import org.zclone.bstar.testing.Ports;
 import org.zclone.bstar.testing.TestPair;
+import org.zclone.testing.FreePorts;
 import org.zeromq.SocketType;
 
 /** Pairs over real sockets. */
@@ -282,7 +282,8 @@ class BinaryStarTest {
     List<String> pulled = new CopyOnWriteArrayList<>();
     BinaryStar.Builder builder =
         BinaryStar.with(
-                BinaryStarConfig.primary(Ports.free(), Ports.free()).withRefusalMeansDead(true))
+                BinaryStarConfig.primary(FreePorts.endpoint(), FreePorts.endpoint())
+                    .withRefusalMeansDead(true))
             .voter(
                 "tcp://127.0.0.1:0",
                 SocketType.ROUTER,
@@ -303,7 +304,7 @@ class BinaryStarTest {
   @Test
   void a_rep_socket_is_no_voter_since_it_could_not_leave_a_request_unanswered() {
     BinaryStar.Builder builder =
-        BinaryStar.with(BinaryStarConfig.primary(Ports.free(), Ports.free()));
+        BinaryStar.with(BinaryStarConfig.primary(FreePorts.endpoint(), FreePorts.endpoint()));
 
     assertThatThrownBy(() -> builder.voter("tcp://127.0.0.1:0", SocketType.REP, (m, s) -> {}))
         .isInstanceOf(IllegalArgumentException.class)
@@ -324,7 +325,7 @@ class BinaryStarTest {
 
   @Test
   void an_endpoint_that_others_can_reach_needs_a_word() {
-    BinaryStarConfig config = BinaryStarConfig.primary("tcp://0.0.0.0:5003", Ports.free());
+    BinaryStarConfig config = BinaryStarConfig.primary("tcp://0.0.0.0:5003", FreePorts.endpoint());
 
     assertThatThrownBy(() -> BinaryStar.with(config).start())
         .isInstanceOf(CloneException.class)

@@ -9,13 +9,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.zclone.bstar.api.BinaryStarConfig;
-import org.zclone.bstar.testing.Ports;
 import org.zclone.bstar.testing.TestPair;
+import org.zclone.testing.FreePorts;
 import org.zeromq.SocketType;
 
 @Timeout(60)
 class ClosingTest {
-  private final BinaryStarConfig config = BinaryStarConfig.primary(Ports.free(), Ports.free());
+  private final BinaryStarConfig config =
+      BinaryStarConfig.primary(FreePorts.endpoint(), FreePorts.endpoint());
 
   @Test
   void closing_is_idempotent_and_frees_the_ports() {

@@ -11,16 +11,16 @@ import org.zclone.bstar.api.BinaryStarConfig;
 import org.zclone.bstar.election.Wire;
 import org.zclone.bstar.fsm.State;
 import org.zclone.bstar.testing.Client;
-import org.zclone.bstar.testing.Ports;
 import org.zclone.bstar.testing.TestPair;
+import org.zclone.testing.FreePorts;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /** Our server beside one that speaks the digits of the Guide. */
 class GuidePeerTest {
-  private final String own = Ports.free();
-  private final String peer = Ports.free();
+  private final String own = FreePorts.endpoint();
+  private final String peer = FreePorts.endpoint();
 
   @Test
   void a_primary_pairs_with_a_backup_of_the_guide() {

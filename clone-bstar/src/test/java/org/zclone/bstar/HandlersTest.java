@@ -20,8 +20,8 @@ import org.zclone.bstar.api.BinaryStarConfig;
 import org.zclone.bstar.api.Message;
 import org.zclone.bstar.fsm.State;
 import org.zclone.bstar.testing.Client;
-import org.zclone.bstar.testing.Ports;
 import org.zclone.bstar.testing.TestPair;
+import org.zclone.testing.FreePorts;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -29,7 +29,8 @@ import org.zeromq.ZMQ;
 /** The application's own code on the loop. */
 class HandlersTest {
   private final BinaryStarConfig config =
-      BinaryStarConfig.primary(Ports.free(), Ports.free()).withRefusalMeansDead(true);
+      BinaryStarConfig.primary(FreePorts.endpoint(), FreePorts.endpoint())
+          .withRefusalMeansDead(true);
 
   @Test
   void timers_run_on_the_thread_of_the_handlers() {
@@ -209,7 +210,7 @@ class HandlersTest {
     List<String> order = new CopyOnWriteArrayList<>();
     BinaryStar.Builder builder =
         BinaryStar.with(
-                BinaryStarConfig.primary(Ports.free(), Ports.free())
+                BinaryStarConfig.primary(FreePorts.endpoint(), FreePorts.endpoint())
                     .withFailover(Duration.ofMillis(800)))
             .voter("tcp://127.0.0.1:0", SocketType.PULL, (message, me) -> order.add(message.text()))
             .onActive(me -> order.add("active"));

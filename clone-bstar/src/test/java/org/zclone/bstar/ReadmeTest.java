@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zclone.bstar.testing.Client;
-import org.zclone.bstar.testing.Ports;
+import org.zclone.testing.FreePorts;
 
 /** The program in the README is compiled and run as a pair, of which one half is killed. */
 class ReadmeTest {
@@ -24,10 +24,10 @@ class ReadmeTest {
     Matcher program = PROGRAM.matcher(Files.readString(Path.of("README.md")));
     assertThat(program.find()).isTrue();
     Path file = Files.writeString(folder.resolve(program.group(2) + ".java"), program.group(1));
-    String one = Ports.free();
-    String other = Ports.free();
-    String clients = Ports.free();
-    String otherClients = Ports.free();
+    String one = FreePorts.endpoint();
+    String other = FreePorts.endpoint();
+    String clients = FreePorts.endpoint();
+    String otherClients = FreePorts.endpoint();
 
     Process primary = start(file, "primary", one, other, clients);
     Process backup = start(file, "backup", other, one, otherClients);

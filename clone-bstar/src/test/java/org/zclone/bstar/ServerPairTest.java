@@ -33,6 +33,7 @@ import org.zclone.bstar.api.PairConfig;
 import org.zclone.bstar.api.PairEvent;
 import org.zclone.bstar.api.WhenAlone;
 import org.zclone.bstar.fsm.State;
+import org.zclone.testing.FreePorts;
 
 /** A pair over real sockets. */
 @Timeout(60)
@@ -234,7 +235,8 @@ class ServerPairTest {
     pair.primaryEvents.clear();
     List<PairEvent> told = new CopyOnWriteArrayList<>();
     PairConfig config =
-        PairConfig.backup(TestPair.at(TestPair.freePorts()), TestPair.endpoint(pair.primaryPort));
+        PairConfig.backup(
+            TestPair.at(FreePorts.inARow(TestPair.PORTS)), TestPair.endpoint(pair.primaryPort));
 
     try (ServerPair third = ServerPair.start(config, told::add)) {
       for (int i = 0; i < 200; i++) {

@@ -2,10 +2,6 @@ package org.zclone.bstar;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -15,13 +11,17 @@ import org.zclone.api.ServerConfig;
 import org.zclone.bstar.api.PairConfig;
 import org.zclone.bstar.api.PairEvent;
 import org.zclone.bstar.fsm.State;
+import org.zclone.testing.FreePorts;
 
 /** Two halves of a pair on free ports, and clients of both. */
 final class TestPair implements AutoCloseable {
+  /** How many ports one half has. */
+  static final int PORTS = PairConfig.STATE_PORT + 1;
+
   final List<PairEvent> primaryEvents = new CopyOnWriteArrayList<>();
   final List<PairEvent> backupEvents = new CopyOnWriteArrayList<>();
-  final int primaryPort = freePorts();
-  final int backupPort = freePorts();
+  final int primaryPort = FreePorts.inARow(PORTS);
+  final int backupPort = FreePorts.inARow(PORTS);
   private final UnaryOperator<PairConfig> settings;
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
 
@@ -89,31 +89,5 @@ final class TestPair implements AutoCloseable {
     for (int i = open.size() - 1; i >= 0; i--) {
       open.get(i).close();
     }
-  }
-
-  /** The first of four free ports in a row. */
-  static int freePorts() {
-    while (true) {
-      try (ServerSocket first = new ServerSocket()) {
-        first.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        int port = first.getLocalPort();
-        if (port < 60_000 && areFree(port)) {
-          return port;
-        }
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    }
-  }
-
-  private static boolean areFree(int port) {
-    for (int i = 1; i <= PairConfig.STATE_PORT; i++) {
-      try (ServerSocket next = new ServerSocket()) {
-        next.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + i));
-      } catch (IOException e) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -11,10 +11,10 @@ import org.zclone.api.Endpoint;
 /**
  * Which server to try next, and after which pause.
  *
- * <p>A round tries each server once, in the order of the configuration. Between two rounds there is
- * a pause; after the loss of a link that worked there is none. A link that worked for less than a
- * second, or needed one repair after the other, counts as a failure, and the pauses go on growing
- * until a link is steady.
+ * <p>A round tries each server once, in the order of the configuration; it does not begin with the
+ * server that the last one ended with. Between two rounds there is a pause; after the loss of a
+ * link that worked there is none. A link that worked for less than a second, or needed one repair
+ * after the other, counts as a failure, and the pauses go on growing until a link is steady.
  *
  * <p>A server may name another one: that is next, at once. After {@value #MOST_REDIRECTS} such
  * words without a steady link the round ends instead, so that servers cannot send a client in
@@ -158,10 +158,13 @@ final class ServerRotation {
     return after < size() ? after : failedInRound.nextClearBit(0);
   }
 
+  /**
+   * The next one begins with the first server, or the second if it is the first that has failed.
+   */
   private long endRound() {
+    next = tried == 0 && size() > 1 ? 1 : 0;
     failedInRound.clear();
     redirects = 0;
-    next = 0;
     return backoff.next();
   }
 

@@ -29,6 +29,7 @@ import org.zclone.api.ServerConfig;
  * <p><em>Thread-safe.</em>
  */
 public final class TestCloneServer implements AutoCloseable {
+  private static final int PORTS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration SHORT_PAUSE = Duration.ofMillis(100);
   private static final long POLL_MS = 2;
@@ -39,9 +40,8 @@ public final class TestCloneServer implements AutoCloseable {
   private CloneServer server;
 
   private TestCloneServer(UnaryOperator<ServerConfig> settings, boolean isBehindFaults) {
-    ServerConfig anywhere = settings.apply(ServerConfig.at("tcp://127.0.0.1:0"));
-    server = CloneServer.start(anywhere);
-    config = anywhere.withEndpoint(server.endpoint());
+    config = settings.apply(ServerConfig.at(FreePorts.endpoint(PORTS)));
+    server = CloneServer.start(config);
     network = isBehindFaults ? Optional.of(new FaultProxy(server.endpoint())) : Optional.empty();
   }
 

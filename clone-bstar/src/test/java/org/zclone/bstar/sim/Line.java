@@ -1,11 +1,15 @@
 package org.zclone.bstar.sim;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.zclone.replica.EntryTree;
+import org.zclone.replica.StoredEntry;
 
 /** One activation, with everything that led to it: what the map was at each of its sequences. */
 final class Line {
@@ -20,6 +24,7 @@ final class Line {
   private final Map<String, Fact> latest = new TreeMap<>();
   private boolean ready;
   private long knownTo;
+  private @Nullable Map<String, Fact> base; // what it began with, if not as its parent says
 
   private record State(long sequence, long digest, long treeDigest) {}
 
@@ -49,6 +54,46 @@ final class Line {
       knownTo++;
     }
     return knownTo >= sequence;
+  }
+
+  /**
+   * Begins with {@code held}: its server has done more in the parent than it came to tell.
+   *
+   * @return whether that explains each difference
+   */
+  boolean adopt(EntryTree held) {
+    Map<String, Fact> told = stateAt(epoch);
+    Map<String, Fact> adopted = new TreeMap<>();
+    for (Iterator<StoredEntry> entries = held.iterator(); entries.hasNext(); ) {
+      StoredEntry entry = entries.next();
+      Fact fact = told.remove(entry.key());
+      if (fact == null || fact.sequence != entry.sequence()) {
+        return false; // the latest update of a key is always known
+      }
+      adopted.put(fact.key, fact);
+    }
+    base = adopted;
+    ready = false;
+    return told.values().stream()
+        .allMatch(it -> Objects.requireNonNull(parent).lacks(it.sequence, lastBefore));
+  }
+
+  /** Whether it is not known what happened somewhere after {@code from}, up to {@code to}. */
+  private boolean lacks(long from, long to) {
+    long first = Math.max(from, epoch);
+    return facts.subMap(first, false, to, true).size() < to - first;
+  }
+
+  private TreeMap<String, Fact> stateBefore() {
+    if (base != null) {
+      return new TreeMap<>(base);
+    }
+    return parent == null ? new TreeMap<>() : parent.stateAt(lastBefore);
+  }
+
+  /** Whether another update of the key came later: of what happened at once not all is told. */
+  boolean isReplaced(String key, long sequence) {
+    return facts.tailMap(sequence, false).values().stream().anyMatch(it -> it.key.equals(key));
   }
 
   void add(Fact fact) {
@@ -91,9 +136,7 @@ final class Line {
       ready = true;
       states.clear();
       latest.clear();
-      if (parent != null) {
-        latest.putAll(parent.stateAt(lastBefore));
-      }
+      latest.putAll(stateBefore());
       states.add(new State(epoch, digestOf(latest, ""), digestOf(latest, Plan.SUBTREE)));
     }
     State last = states.get(states.size() - 1);
@@ -119,9 +162,11 @@ final class Line {
   }
 
   /** The entries at {@code sequence}. */
-  Map<String, Fact> stateAt(long sequence) {
-    Map<String, Fact> state =
-        parent == null ? new TreeMap<>() : parent.stateAt(Math.min(sequence, lastBefore));
+  TreeMap<String, Fact> stateAt(long sequence) {
+    if (sequence < epoch && parent != null) {
+      return parent.stateAt(Math.min(sequence, lastBefore));
+    }
+    TreeMap<String, Fact> state = stateBefore();
     for (Fact fact : facts.headMap(sequence, true).values()) {
       if (fact.isRemoval()) {
         state.remove(fact.key);

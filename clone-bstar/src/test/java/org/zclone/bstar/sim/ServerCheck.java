@@ -43,9 +43,9 @@ final class ServerCheck {
   private @Nullable Line line;
   private ServerCore lastServer;
   private long lastSequence;
-  private int lastTable;
+  private long learntTo;
   private long lastPublished;
-  private long votedNs = Long.MIN_VALUE / 2;
+  private Instant voted = new Instant(Long.MIN_VALUE / 2, Long.MIN_VALUE / 2, 0);
   private long wokeNs = Long.MIN_VALUE / 2;
   private boolean isProved = true;
   private int refusals;
@@ -158,8 +158,23 @@ final class ServerCheck {
     boolean isSession = frames.length == 1 && (frames[0][0] & 0xFF) == 0xAA;
     boolean isAsking = isSession ? frames[0][3] == HELLO : frames.length > 1;
     if (isAsking && !Inside.isLink(frames)) {
-      votedNs = world.nowNs();
+      voted = now();
     }
+  }
+
+  /** A moment: in truth, on the monotonic clock, and how wrong the wall clock was. */
+  private record Instant(long trueNs, long clockNs, long wallStepMs) {}
+
+  private Instant now() {
+    return new Instant(world.nowNs(), node.clockNs(), world.wallStepMs(node.host));
+  }
+
+  /** As a server can know: whoever sets the wall clock can hide that the machine was suspended. */
+  private long sinceNs(Instant then) {
+    Instant now = now();
+    return now.wallStepMs == then.wallStepMs
+        ? now.trueNs - then.trueNs
+        : now.clockNs - then.clockNs;
   }
 
   // What goes out
@@ -328,7 +343,7 @@ final class ServerCheck {
     List<Activation> table = server().epochs().activations();
     boolean isVoted = activated.why().contains("a client asks");
     World.check(
-        !isVoted || world.nowNs() - votedNs <= world.plan.voteNs() + Timeline.MS,
+        !isVoted || sinceNs(voted) <= world.plan.voteNs() + Timeline.MS,
         "vote",
         () -> node.name + " takes over, and nobody asked: " + activated);
     World.check(
@@ -343,17 +358,12 @@ final class ServerCheck {
         () -> node.name + " takes over, and was not in sync");
     line = world.history.onActivated(node, activated.epoch(), server());
     published.clear();
-    checkDigest(line.parent, line.lastBefore, "took over with");
-  }
-
-  private void checkDigest(@Nullable Line its, long sequence, String what) {
-    // what was applied since is not told yet
-    if (its != null && server().sequence() == line.epoch) {
-      long digest = its.digest(sequence, false);
+    boolean isAsBefore = server().sequence() == line.epoch;
+    if (line.parent != null && isAsBefore && line.digest(line.epoch, false) != server().digest()) {
       World.check(
-          digest == server().digest(),
+          line.adopt(server().entries()),
           "digest",
-          () -> node.name + " " + what + " another map than that of " + sequence);
+          () -> node.name + " took over with another map than that of " + line.lastBefore);
     }
   }
 
@@ -428,10 +438,11 @@ final class ServerCheck {
     Fact fact = world.history.at(receipt.sequence());
     Update update = write.group.get(write.group.size() - 1);
     World.check(
-        fact != null
-            && fact.key.equals(update.key())
-            && fact.isRemoval() == update.isRemoval()
-            && (fact.isRemoval() || fact.write == write),
+        fact == null
+            ? world.history.lineOf(receipt.sequence()).isReplaced(update.key(), receipt.sequence())
+            : fact.key.equals(update.key())
+                && fact.isRemoval() == update.isRemoval()
+                && (fact.isRemoval() || fact.write == write),
         "receipt",
         () -> write + " is answered, but that is " + fact);
     write.hadTwoCopies = copies(world, receipt.sequence()) >= 2;
@@ -497,6 +508,7 @@ final class ServerCheck {
     }
     boolean changed = server.sequence() != lastSequence || server != lastServer;
     if (changed && node.isActive() && line != null) {
+      learn(server, line);
       line.onTurn(server.sequence(), world.nowNs());
     }
     lastSequence = server.sequence();
@@ -504,6 +516,12 @@ final class ServerCheck {
     if (isUnchecked && !node.isActive() && node.core().isInSync()) {
       checkStandby(server);
     }
+  }
+
+  /** What it did before it tells anybody: it may never come to that. Of each key the latest. */
+  private void learn(ServerCore server, Line its) {
+    server.tellUpdates(Math.max(learntTo, its.epoch), Integer.MAX_VALUE, new Told());
+    learntTo = server.sequence();
   }
 
   private void checkStandby(ServerCore server) {

@@ -63,6 +63,11 @@ final class World {
     return plan.wallMs(host, nowNs()) + wallStepMs[host];
   }
 
+  /** By how much somebody has set it, all in all. */
+  long wallStepMs(int host) {
+    return wallStepMs[host];
+  }
+
   /** Somebody sets the clock of a host. */
   void stepWall(int host, long ms) {
     trace.note("steps", hostName(host), ms, 0);

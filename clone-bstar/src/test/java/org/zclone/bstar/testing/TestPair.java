@@ -13,6 +13,7 @@ import org.zclone.bstar.api.BinaryStarConfig;
 import org.zclone.bstar.election.ElectionEvent;
 import org.zclone.bstar.fsm.Role;
 import org.zclone.bstar.fsm.State;
+import org.zclone.testing.FreePorts;
 import org.zeromq.SocketType;
 
 /** A primary and a backup whose clients get the role of whoever serves them as an answer. */
@@ -20,7 +21,7 @@ public final class TestPair implements AutoCloseable {
   /** One of the two. */
   public final class Half {
     private final BinaryStarConfig config;
-    private final String voter = Ports.free();
+    private final String voter = FreePorts.endpoint();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<ElectionEvent> events = new CopyOnWriteArrayList<>();
     private BinaryStar star;
@@ -117,8 +118,8 @@ public final class TestPair implements AutoCloseable {
 
   /** With these roles, right or wrong. */
   public TestPair(Role first, Role second, UnaryOperator<BinaryStarConfig> settings) {
-    String one = Ports.free();
-    String other = Ports.free();
+    String one = FreePorts.endpoint();
+    String other = FreePorts.endpoint();
     primary = new Half(settings.apply(config(first, one, other)));
     backup = new Half(settings.apply(config(second, other, one)));
   }
