@@ -2,11 +2,20 @@ package org.zclone.client;
 
 /**
  * How much a server may send before it must wait for this client: a window over the octets of its
- * batches, moved on when half of it is used. <em>Confined to the reactor thread.</em>
+ * batches, moved on when half of it is used.
+ *
+ * <p>A client that is live has a small one. What waits in a queue is out of date sooner, and costs
+ * all the same; what waits at the server is left out if a later update of its key comes meanwhile.
+ * So a client that cannot keep up applies less and shows newer values. Of a snapshot nothing can be
+ * left out, and a large window brings it sooner over long ways. <em>Confined to the reactor
+ * thread.</em>
  */
 final class Credit {
-  /** How far the server may be ahead of what was applied. */
+  /** How far the server may be ahead of what was applied while the client is not live. */
   static final long WINDOW = 4 << 20;
+
+  /** The same while it is live: some messages, so that the server need not wait for each. */
+  static final long LIVE_WINDOW = 256 << 10;
 
   private long received;
   private long limit = WINDOW;
@@ -22,11 +31,12 @@ final class Credit {
   }
 
   /** What came was applied; returns whether the limit has risen, so that the server must know. */
-  boolean raise() {
-    if (limit - received > WINDOW / 2) {
+  boolean raise(boolean isLive) {
+    long window = isLive ? LIVE_WINDOW : WINDOW;
+    if (limit - received > window / 2) {
       return false;
     }
-    limit = received + WINDOW;
+    limit = received + window;
     return true;
   }
 }

@@ -29,6 +29,7 @@ final class ReplicaCuts {
   private boolean listening;
   private boolean touched;
   private boolean staging;
+  private boolean noted; // each change of what is staged, so far
   private int mostChanges; // of those staged, before they are merged
 
   /** The side that readers see. */
@@ -36,9 +37,10 @@ final class ReplicaCuts {
     return editor.replica();
   }
 
-  /** Whether changes are wanted from now on. */
+  /** Whether changes are wanted from now on; of what is staged they are, if that is shown later. */
   void setListening(boolean listening) {
     this.listening = listening;
+    noted &= listening;
   }
 
   /** Stores an entry that somebody put. */
@@ -60,9 +62,8 @@ final class ReplicaCuts {
     }
   }
 
-  /** Somebody may begin to listen before what is staged is shown. */
   private boolean notes() {
-    return listening || staging;
+    return listening && (noted || !staging);
   }
 
   private void note(
@@ -83,17 +84,25 @@ final class ReplicaCuts {
     if (!staging) {
       publish();
       staging = true;
+      noted = listening;
       mostChanges = LEAST_CHANGES;
     }
   }
 
   /** What was staged may be shown: all updates up to {@code sequence} are in. */
   void show(long sequence) {
-    if (staging) {
-      staging = false;
-      changes = listening ? MergedChanges.of(changes) : new ArrayList<>();
-    }
+    boolean wasStaging = staging;
+    staging = false;
     advanceTo(sequence);
+    if (wasStaging) {
+      changes = noted ? MergedChanges.of(changes) : listening ? compare() : new ArrayList<>();
+    }
+  }
+
+  /** For who began to listen between its parts: what has changed since the version shown. */
+  private List<Change> compare() {
+    Replica.Version before = replica().current();
+    return new ArrayList<>(Difference.between(before.tree(), editor.commit(), editor.sequence()));
   }
 
   /** All updates up to {@code sequence} are in. */

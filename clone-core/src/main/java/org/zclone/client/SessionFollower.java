@@ -167,7 +167,7 @@ final class SessionFollower implements Follower {
   @Override
   public void onTurnEnd() {
     if (state.isOpen()) {
-      sender.onTurnEnd();
+      sender.onTurnEnd(state.isLive());
     }
   }
 

@@ -43,12 +43,12 @@ final class SessionSender {
   }
 
   /** The turn ends: sends the writes that may go, and credit for what was applied. */
-  void onTurnEnd() {
+  void onTurnEnd(boolean isLive) {
     SessionWrites writes = plane.writes();
     for (var frame = writes.next(); frame.isPresent(); frame = writes.next()) {
       send(frame.get());
     }
-    if (credit.raise()) {
+    if (credit.raise(isLive)) {
       send(new ClientMessage.Credit(credit.limit()));
     }
   }

@@ -90,6 +90,11 @@ public final class ReplicaEditor {
     this.digest = digest;
   }
 
+  /** The entries with all updates so far, which readers do not see yet. */
+  public EntryTree commit() {
+    return editor.commit();
+  }
+
   /** Shows all updates so far to readers at once; returns the version that they see now. */
   public Replica.Version publish() {
     Replica.Version version = new Replica.Version(editor.commit(), sequence, digest);

@@ -118,9 +118,15 @@ class SessionFollowingTest {
 
     client.hear(Sessions.batch(5).put(6, "/b", "1").staged(6));
     client.core.setListening(true);
-    client.hear(Sessions.batch(6).remove(7, "/a").cut(7, Sessions.digest("/b", "1", 6)));
+    client.turn(
+        () -> {
+          client.hear(Sessions.batch(6).remove(7, "/a").cut(7, Sessions.digest("/b", "1", 6)));
+          client.hear(Sessions.batch(7).put(8, "/b", "2").cut(8, Sessions.digest("/b", "2", 8)));
+        });
 
-    assertThat(client.changes()).containsExactly("PUT /b ->1", "DELETED /a 1>-");
+    assertThat(client.changes())
+        .as("nobody took down the first part")
+        .containsExactly("RESYNC /a 1>-", "RESYNC /b ->1", "PUT /b 1>2");
   }
 
   @Test

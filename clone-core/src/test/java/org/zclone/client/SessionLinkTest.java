@@ -349,9 +349,10 @@ class SessionLinkTest {
 
   @Test
   void credit_is_raised_when_half_of_it_is_used_after_the_turn_that_used_it() {
-    SessionHarness client = SessionHarness.ofOne().goLive(5).forget();
+    byte[] welcome = Sessions.welcome(Mode.SNAPSHOT, Sessions.HISTORY, 7);
+    SessionHarness client = SessionHarness.ofOne().sayHello().hear(welcome).forget();
     int half = (int) (Credit.WINDOW / 2);
-    byte[] first = Sessions.batch(5).put(6, "/a", filled(half - 500)).staged(6);
+    byte[] first = Sessions.batch(0).put(6, "/a", filled(half - 500)).of(Batch.RESET, 6, 0);
     byte[] second = Sessions.batch(6).put(7, "/b", filled(1_000)).staged(7);
 
     client.hear(first);
@@ -363,13 +364,23 @@ class SessionLinkTest {
         });
 
     assertThat(client.said())
-        .hasSize(1)
-        .first()
-        .isInstanceOfSatisfying(
-            ClientMessage.Credit.class,
-            credit ->
-                assertThat(credit.limit())
-                    .isEqualTo(resetBatch() + first.length + second.length + Credit.WINDOW));
+        .containsExactly(new ClientMessage.Credit(first.length + second.length + Credit.WINDOW));
+  }
+
+  @Test
+  void a_live_client_lets_less_be_on_its_way() {
+    SessionHarness client = SessionHarness.ofOne().goLive(5).forget();
+    int almost = (int) (Credit.WINDOW - Credit.LIVE_WINDOW / 2) - 500;
+    byte[] first = Sessions.batch(5).put(6, "/a", filled(almost)).staged(6);
+    byte[] second = Sessions.batch(6).put(7, "/b", filled(1_000)).staged(7);
+
+    client.hear(first);
+    assertThat(client.said()).isEmpty();
+    client.hear(second);
+
+    long received = resetBatch() + first.length + second.length;
+    assertThat(client.said())
+        .containsExactly(new ClientMessage.Credit(received + Credit.LIVE_WINDOW));
   }
 
   private static int resetBatch() {
@@ -394,7 +405,7 @@ class SessionLinkTest {
   @Test
   void each_session_begins_with_new_credit() {
     SessionHarness client = SessionHarness.ofOne().goLive(5);
-    byte[] large = Sessions.batch(5).put(6, "/a", filled(3_000_000)).staged(6);
+    byte[] large = Sessions.batch(5).put(6, "/a", filled((int) Credit.WINDOW)).staged(6);
     client.hear(large);
     assertThat(client.lastSaid(ClientMessage.Credit.class).limit()).isGreaterThan(large.length);
 
