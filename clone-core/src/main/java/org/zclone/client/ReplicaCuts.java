@@ -95,14 +95,18 @@ final class ReplicaCuts {
     staging = false;
     advanceTo(sequence);
     if (wasStaging) {
-      changes = noted ? MergedChanges.of(changes) : listening ? compare() : new ArrayList<>();
+      changes = noted ? MergedChanges.of(changes) : new ArrayList<>();
+    }
+    if (wasStaging && listening && !noted) {
+      compare();
     }
   }
 
-  /** For who began to listen between its parts: what has changed since the version shown. */
-  private List<Change> compare() {
+  /** For who began to listen between its parts: a cut of its own, like a resynchronisation. */
+  private void compare() {
     Replica.Version before = replica().current();
-    return new ArrayList<>(Difference.between(before.tree(), editor.commit(), editor.sequence()));
+    changes.addAll(Difference.between(before.tree(), editor.commit(), editor.sequence()));
+    publish();
   }
 
   /** All updates up to {@code sequence} are in. */
