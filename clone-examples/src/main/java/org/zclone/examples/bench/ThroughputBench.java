@@ -59,6 +59,8 @@ final class ThroughputBench implements Callable<Integer> {
   @Option(names = "--svg", paramLabel = "FILE", description = "Draw rates over replicas.")
   private Optional<Path> drawing = Optional.empty();
 
+  private final CloneContender ours = new CloneContender();
+
   @Override
   public Integer call() throws Exception {
     int updates = options.size(UPDATES, QUICK_UPDATES);
@@ -74,6 +76,7 @@ final class ThroughputBench implements Callable<Integer> {
         report.figure(name + " to " + count, "updates/s", rates.get(i));
         chart.point(name, count, rates.get(i).median());
       }
+      report.figure("sent to each of " + count, "% of updates", ours.sent(options.runs()));
       judge(report, count, contenders, rates);
     }
     options.print(report);
@@ -83,9 +86,8 @@ final class ThroughputBench implements Callable<Integer> {
     return 0;
   }
 
-  private static List<Contender> contenders() {
-    List<Contender> all =
-        new ArrayList<>(List.of(new RawContender(Framing.PACKED), new CloneContender()));
+  private List<Contender> contenders() {
+    List<Contender> all = new ArrayList<>(List.of(new RawContender(Framing.PACKED), ours));
     ServiceLoader.load(Contender.class).forEach(all::add);
     return all;
   }
@@ -96,12 +98,12 @@ final class ThroughputBench implements Callable<Integer> {
     for (int i = 0; i < contenders.size(); i++) {
       byName.put(contenders.get(i).name(), rates.get(i));
     }
-    Samples ours = byName.get("clone");
+    Samples clone = byName.get("clone");
     if (GOALS.containsKey(replicas)) {
-      report.verdict(GOALS.get(replicas), ours.over(rates.get(0)));
+      report.verdict(GOALS.get(replicas), clone.over(rates.get(0)));
     }
     if (PEER_GOALS.containsKey(replicas) && byName.containsKey("JGroups async")) {
-      report.verdict(PEER_GOALS.get(replicas), ours.over(byName.get("JGroups async")));
+      report.verdict(PEER_GOALS.get(replicas), clone.over(byName.get("JGroups async")));
     }
   }
 }
