@@ -43,9 +43,12 @@ final class LocalWrites {
   }
 
   private void checkCondition(Update update) {
+    if (update.expectedSequence().isEmpty()) {
+      return; // nearly always: no need to look up the entry
+    }
     StoredEntry entry = store.get(update.key());
     long actual = entry == null ? 0 : entry.sequence();
-    long expected = update.expectedSequence().orElse(actual);
+    long expected = update.expectedSequence().getAsLong();
     if (expected != actual) {
       String why = "expected sequence " + expected + ", it has " + actual + " (0: absent)";
       throw WriteRefusedException.condition(text(update, why), actual);
