@@ -146,9 +146,16 @@ public final class Loop implements Turnable {
   }
 
   private void turnOnce() {
-    hasMore = mailbox.run(TASK_BUDGET) == TASK_BUDGET;
+    int tasks = mailbox.run(TASK_BUDGET);
+    hasMore = tasks == TASK_BUDGET;
+    boolean isIdle = tasks == 0;
     for (Port port : List.copyOf(ports)) {
-      hasMore |= port.drain(PORT_BUDGET) == PORT_BUDGET;
+      int messages = port.drain(PORT_BUDGET);
+      hasMore |= messages == PORT_BUDGET;
+      isIdle &= messages == 0;
+    }
+    if (isIdle) {
+      letOthersRun();
     }
     if (!stopping && agent != null) {
       agent.work(System.nanoTime());
@@ -161,6 +168,15 @@ public final class Loop implements Turnable {
     for (Port port : ports) {
       hasMore |= port.isReadable();
     }
+  }
+
+  /**
+   * A channel of JeroMQ is readable a moment before it can be read: its I/O thread writes a byte and
+   * then counts it. If that thread loses its processor in between, and this one has got it, turning
+   * on and on would keep it from coming to the end.
+   */
+  private static void letOthersRun() {
+    Thread.yield();
   }
 
   @Override
