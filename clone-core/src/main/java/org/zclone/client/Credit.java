@@ -14,8 +14,11 @@ final class Credit {
   /** How far the server may be ahead of what was applied while the client is not live. */
   static final long WINDOW = 4 << 20;
 
-  /** The same while it is live: some messages, so that the server need not wait for each. */
-  static final long LIVE_WINDOW = 256 << 10;
+  /**
+   * The same while it is live: a second's worth of 10,000 updates of 100 bytes, so that short
+   * pauses of the client leave nothing out.
+   */
+  static final long LIVE_WINDOW = 1 << 20;
 
   private long received;
   private long limit = WINDOW;

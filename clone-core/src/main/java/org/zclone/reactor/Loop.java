@@ -171,9 +171,9 @@ public final class Loop implements Turnable {
   }
 
   /**
-   * A channel of JeroMQ is readable a moment before it can be read: its I/O thread writes a byte and
-   * then counts it. If that thread loses its processor in between, and this one has got it, turning
-   * on and on would keep it from coming to the end.
+   * A channel of JeroMQ is readable a moment before it can be read: its I/O thread writes a byte
+   * and then counts it. If that thread loses its processor in between, and this one has got it,
+   * turning on and on would keep it from coming to the end.
    */
   private static void letOthersRun() {
     Thread.yield();
