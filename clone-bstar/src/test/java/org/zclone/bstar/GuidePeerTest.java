@@ -97,6 +97,8 @@ class GuidePeerTest {
     private final ZMQ.Socket sub = context.createSocket(SocketType.SUB);
 
     DigitPeer() {
+      pub.setHandshakeIvl(200); // some connections of JeroMQ 0.6.0 hang at first
+      sub.setHandshakeIvl(200);
       assertThat(pub.bind(peer)).isTrue();
       sub.subscribe(ZMQ.SUBSCRIPTION_ALL);
       sub.connect(own);

@@ -41,6 +41,7 @@ public final class Client implements AutoCloseable {
 
   private ZMQ.Socket pushing(Object endpoint) {
     ZMQ.Socket socket = context.createSocket(SocketType.PUSH);
+    socket.setHandshakeIvl(200); // as above; the default is half a minute
     socket.connect(endpoint.toString());
     return socket;
   }
