@@ -53,7 +53,7 @@ final class Register {
 
   /** What is wrong if {@code entry} is what the map has; empty if nothing. */
   Optional<Finding> compare(Optional<Entry> entry) {
-    long value = entry.map(it -> Long.parseLong(it.utf8())).orElse(0L);
+    long value = valueOf(entry);
     if (value < acknowledged) {
       return Optional.of(
           found(value < replicated ? Finding.Kind.LOST : Finding.Kind.LOST_ALONE, value));
@@ -68,11 +68,21 @@ final class Register {
     return isAnother ? Optional.of(found(Finding.Kind.TWICE, value)) : Optional.empty();
   }
 
-  /** The next write was refused though nobody else writes; {@code entry} is there instead. */
+  /**
+   * The next write was refused though nobody else writes; {@code entry} is there instead. What is
+   * lost has been found then: it is not missed again.
+   */
   Finding refused(Optional<Entry> entry) {
-    return compare(entry)
-        .orElseGet(
-            () -> found(Finding.Kind.TWICE, entry.map(it -> Long.parseLong(it.utf8())).orElse(0L)));
+    long value = valueOf(entry);
+    Finding finding = compare(entry).orElseGet(() -> found(Finding.Kind.TWICE, value));
+    acknowledged = Math.min(acknowledged, value);
+    replicated = Math.min(replicated, value);
+    isCertain = false;
+    return finding;
+  }
+
+  private static long valueOf(Optional<Entry> entry) {
+    return entry.map(it -> Long.parseLong(it.utf8())).orElse(0L);
   }
 
   private Finding found(Finding.Kind kind, long value) {

@@ -83,7 +83,6 @@ final class Writer {
     }
     Finding finding = register.refused(client.get(update.key()));
     findings.add(new Finding(finding.kind(), finding.text() + "; " + refusal.getMessage()));
-    register.onUnknown();
   }
 
   void stop() {
