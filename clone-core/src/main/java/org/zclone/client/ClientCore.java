@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.zclone.api.ClientConfig;
 import org.zclone.api.ClientStatus;
@@ -261,9 +262,9 @@ public final class ClientCore {
     return parts.notices().take();
   }
 
-  /** How often each thing happened, by name; a map that does not change. */
-  public Map<String, Long> counters() {
-    return parts.counters().byName();
+  /** How often each thing has happened until now, by name; may be asked by any thread. */
+  public Supplier<Map<String, Long>> counters() {
+    return parts.counters().view();
   }
 
   /** For tests: changes a value behind the back of everything, as a bug would. */

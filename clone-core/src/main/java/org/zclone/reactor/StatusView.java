@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.zclone.api.ClientStatus;
 import org.zclone.api.ClosedException;
 import org.zclone.api.NotSyncedException;
@@ -19,7 +20,7 @@ final class StatusView {
   private volatile ClientStatus status;
   private volatile String explanation = "";
   private volatile boolean synced;
-  private volatile Map<String, Long> counters = Map.of();
+  private volatile Supplier<Map<String, Long>> counters = Map::of;
   private volatile long currentAsOfNs = NEVER;
 
   /** With the plane that shows until one is in use. */
@@ -48,13 +49,13 @@ final class StatusView {
     currentAsOfNs = nowNs;
   }
 
-  /** How often each thing has happened; a map that does not change. */
-  void count(Map<String, Long> now) {
+  /** How often each thing has happened. */
+  void count(Supplier<Map<String, Long>> now) {
     counters = now;
   }
 
   Map<String, Long> counters() {
-    return counters;
+    return counters.get();
   }
 
   Duration staleness(long nowNs) {

@@ -255,7 +255,7 @@ final class SessionHarness {
   }
 
   long count(String name) {
-    return core.counters().getOrDefault(name, 0L);
+    return core.counters().get().getOrDefault(name, 0L);
   }
 
   /** The changes of all cuts, as {@code CAUSE key before>after}. */

@@ -168,7 +168,7 @@ final class ClientNode extends Node {
   /** It would notice and mend it, but there must be nothing to notice. */
   private void checkNeverDiverged() {
     World.check(
-        core.counters().getOrDefault("diverged", 0L) == 0,
+        core.counters().get().getOrDefault("diverged", 0L) == 0,
         "mended",
         () -> name + " has differed from its server");
   }

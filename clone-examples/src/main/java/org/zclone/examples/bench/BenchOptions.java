@@ -52,7 +52,7 @@ final class BenchOptions {
   @Option(
       names = "--jvm",
       paramLabel = "FLAGS",
-      defaultValue = "-Xms1g -Xmx2g",
+      defaultValue = "-Xms1g -Xmx2g -XX:+AlwaysPreTouch",
       description = "Flags of each measured JVM, in one argument. Default: ${DEFAULT-VALUE}.")
   private String flags = "";
 

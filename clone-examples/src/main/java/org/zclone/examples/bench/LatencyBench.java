@@ -29,9 +29,9 @@ final class LatencyBench implements Callable<Integer> {
   private static final int WRITES = 5_000;
   private static final int QUICK_WRITES = 150;
   private static final int WARM_UP =
-      20_000; // enough for the compiler, at a rate that keeps it short
+      150_000; // enough for the compiler, at a rate that keeps it short
   private static final int QUICK_WARM_UP = 200;
-  private static final int WARM_UP_RATE = 2_000;
+  private static final int WARM_UP_RATE = 10_000;
   private static final double MOST_RATIO = 1.3;
   private static final double MOST_P99_US = 2_000;
 
