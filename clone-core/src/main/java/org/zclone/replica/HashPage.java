@@ -31,6 +31,9 @@ final class HashPage extends HashNode {
   /** Those of the keys in {@link #slots}; {@link #NO_HASH} where there is none. */
   private int[] hashes;
 
+  /** One less than there are places. Here, since the length of an array costs a cache miss. */
+  private int mask;
+
   private int count;
   private boolean partial;
 
@@ -38,12 +41,14 @@ final class HashPage extends HashNode {
     super(owner);
     slots = new StoredEntry[LEAST_SLOTS];
     hashes = new int[LEAST_SLOTS];
+    mask = LEAST_SLOTS - 1;
   }
 
   private HashPage(Object owner, HashPage copied) {
     super(owner);
     slots = copied.slots.clone();
     hashes = copied.hashes.clone();
+    mask = copied.mask;
     count = copied.count;
     partial = copied.partial;
   }
@@ -83,7 +88,6 @@ final class HashPage extends HashNode {
 
   @Override
   HashNode replace(StoredEntry old, StoredEntry entry, int hash, int depth, Object token) {
-    int mask = slots.length - 1;
     int slot = hash & mask;
     while (slots[slot] != old) {
       if (slots[slot] == null) {
@@ -168,7 +172,6 @@ final class HashPage extends HashNode {
   }
 
   private void place(StoredEntry entry, int hash) {
-    int mask = hashes.length - 1;
     int slot = hash & mask;
     while (hashes[slot] != NO_HASH) {
       slot = (slot + 1) & mask;
@@ -182,6 +185,7 @@ final class HashPage extends HashNode {
     int[] oldHashes = hashes;
     slots = new StoredEntry[Math.max(LEAST_SLOTS, length)];
     hashes = new int[slots.length];
+    mask = slots.length - 1;
     for (int i = 0; i < oldHashes.length; i++) {
       if (oldHashes[i] != NO_HASH) {
         place(oldSlots[i], oldHashes[i]);
@@ -191,7 +195,6 @@ final class HashPage extends HashNode {
 
   /** Moves up entries that were placed further on only because {@code gap} was taken. */
   private void closeGap(int gap) {
-    int mask = hashes.length - 1;
     for (int i = (gap + 1) & mask; hashes[i] != NO_HASH; i = (i + 1) & mask) {
       StoredEntry entry = slots[i];
       int hash = hashes[i];
@@ -203,7 +206,6 @@ final class HashPage extends HashNode {
 
   /** Where {@code key} is, or the free place where it would be. */
   private int slot(String key, int hash) {
-    int mask = hashes.length - 1;
     int slot = hash & mask;
     while (hashes[slot] != NO_HASH && !(hashes[slot] == hash && slots[slot].key().equals(key))) {
       slot = (slot + 1) & mask;
