@@ -36,6 +36,7 @@ public final class Sockets {
     maxMessageBytes = Math.max(maxValueBytes, Limits.MAX_PROPERTIES_BYTES) + MESSAGE_SLACK;
     context = new ZContext(1);
     context.setLinger(0);
+    context.setThreadFactor(IoThread::new);
     context.setUncaughtExceptionHandler(
         (thread, e) -> LOG.error("JeroMQ thread {} ended; close and start again", thread, e));
     context.setNotificationExceptionHandler(

@@ -231,28 +231,29 @@ public final class EntryTree {
 
     /** Stores {@code entry}; returns the one it replaces, or null. */
     public @Nullable StoredEntry put(StoredEntry entry) {
+      if (isLoading()) {
+        return putInOrder(entry);
+      }
       int hash = HashNode.hash(entry.key());
       StoredEntry old = find(root, index, entry.key(), hash);
-      root = root.ownedBy(token);
       if (old == null) {
-        add(entry, hash);
+        putInOrder(entry);
+        index = index.with(entry, hash, 0, token);
         return null;
       }
+      root = root.ownedBy(token);
       root.replace(old, entry, token);
-      if (!isLoading()) {
-        index = index.replace(old, entry, hash, 0, token);
-      }
+      index = index.replace(old, entry, hash, 0, token);
       return old;
     }
 
-    private void add(StoredEntry entry, int hash) {
-      root.add(entry, token);
-      if (!isLoading()) {
-        index = index.with(entry, hash, 0, token);
-      }
+    private @Nullable StoredEntry putInOrder(StoredEntry entry) {
+      root = root.ownedBy(token);
+      StoredEntry old = root.put(entry, token);
       if (root.count() > Node.MOST) {
         root = Inner.above(root, root.split(token), token);
       }
+      return old;
     }
 
     /** Whether the index is made in the end only. */

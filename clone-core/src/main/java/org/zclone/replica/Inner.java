@@ -1,6 +1,7 @@
 package org.zclone.replica;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Children in key order: every level of an {@link EntryTree} but the lowest.
@@ -131,10 +132,13 @@ final class Inner extends Node {
   }
 
   @Override
-  void add(StoredEntry entry, Object token) {
+  @Nullable StoredEntry put(StoredEntry entry, Object token) {
     int index = find(entry.key());
     Node child = own(index, token);
-    child.add(entry, token);
+    StoredEntry old = child.put(entry, token);
+    if (old != null) {
+      return old;
+    }
     size++;
     sizes[index]++;
     if (child.count() > MOST) {
@@ -142,6 +146,7 @@ final class Inner extends Node {
       sizes[index] = child.size();
       insert(index + 1, right, right.low());
     }
+    return null;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.zclone.replica;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries in key order: the lowest level of an {@link EntryTree}.
@@ -87,8 +88,15 @@ final class Leaf extends Node {
   }
 
   @Override
-  void add(StoredEntry entry, Object token) {
-    insert(~find(entry.key()), entry);
+  @Nullable StoredEntry put(StoredEntry entry, Object token) {
+    int index = find(entry.key());
+    if (index < 0) {
+      insert(~index, entry);
+      return null;
+    }
+    StoredEntry old = entries[index];
+    entries[index] = entry;
+    return old;
   }
 
   /** Looks for the same object: comparing keys would fetch several of them from memory. */

@@ -1,6 +1,7 @@
 package org.zclone.replica;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of an {@link EntryTree}: a leaf with entries or an inner node with children.
@@ -53,8 +54,8 @@ abstract sealed class Node extends Owned permits Leaf, Inner {
   /** Visits all entries in and below this node, in key order. */
   abstract void forEach(Consumer<StoredEntry> visitor);
 
-  /** Stores {@code entry}, whose key is absent, in this owned node. */
-  abstract void add(StoredEntry entry, Object token);
+  /** Stores {@code entry} in this owned node; returns the one it replaces, or null. */
+  abstract @Nullable StoredEntry put(StoredEntry entry, Object token);
 
   /** Puts {@code entry} in the place of {@code old}, which has its key, in this owned node. */
   abstract void replace(StoredEntry old, StoredEntry entry, Object token);
