@@ -69,8 +69,9 @@ final class Rounds {
     return parts.isActive() && phase == Phase.GATED && !parts.election().isInDoubt();
   }
 
+  /** What comes while others wait comes after them. */
   private boolean mustHold() {
-    return parts.isActive() && !isOpen();
+    return parts.isActive() && (!isOpen() || !held.isEmpty());
   }
 
   /** An RFC 12 update comes. */

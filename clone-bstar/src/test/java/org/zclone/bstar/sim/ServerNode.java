@@ -45,6 +45,7 @@ final class ServerNode extends Node {
   private final Map<Long, Socket> links = new HashMap<>();
   private long link;
   private long localWrites;
+  private long lastDone; // of the local writes
   private long lastTurnNs;
   private long lastWallMs;
   private boolean probing;
@@ -348,12 +349,23 @@ final class ServerNode extends Node {
     } else if (effect instanceof PairEffect.CloseLink) {
       closeLink();
     } else if (effect instanceof PairEffect.Completed completed) {
+      onDone(completed.writeId());
       check.onCompleted(take(completed.writeId()), completed.receipt());
     } else if (effect instanceof PairEffect.Failed failed) {
       check.onFailed(take(failed.writeId()), failed.problem());
     } else if (effect instanceof PairEffect.Told told) {
       world.breakage.told(this, told.event()).forEach(check::onEvent);
     }
+  }
+
+  /** One application's writes are applied in the order in which it makes them. */
+  private void onDone(long id) {
+    long before = lastDone;
+    World.check(
+        id > before,
+        "writer-order",
+        () -> name + " applied local write " + before + " before " + id);
+    lastDone = Math.max(before, id);
   }
 
   private @Nullable Issued take(long id) {
