@@ -12,6 +12,8 @@ import org.zclone.sim.kit.Timeline;
 
 /** Makes the steps of a script happen. */
 final class Actions {
+  private static final int MOST_IN_SERIES = 10;
+  private static final long MOST_BETWEEN_NS = 3 * Timeline.MS;
   private static final long MOST_STEP_MS = 7_200_000;
 
   private final Simulation simulation;
@@ -173,11 +175,29 @@ final class Actions {
     } else {
       ServerNode server = world.serverAt(step.target() % Plan.SERVERS);
       if (server != null && !server.isDown() && (server.isActive() || own.of(0.05))) {
-        Update update = single(step.act(), "l" + server.name, null, own);
-        Issued write = issue("l" + server.name, List.of(update), true);
-        server.write(update, write);
+        write(server, step.act(), own);
+        if (world.plan.series) {
+          goOn(server, own.between(0, MOST_IN_SERIES), own);
+        }
       }
     }
+  }
+
+  private void write(ServerNode server, Act act, Chance own) {
+    Update update = single(act, "l" + server.name, null, own);
+    server.write(update, issue("l" + server.name, List.of(update), true));
+  }
+
+  /** The application writes so often more, without waiting for answers. */
+  private void goOn(ServerNode server, int count, Chance own) {
+    world.timeline.after(
+        own.between(0L, MOST_BETWEEN_NS),
+        () -> {
+          if (!ended && count > 0 && !server.isDown() && server.isActive()) {
+            write(server, Act.PUT, own);
+            goOn(server, count - 1, own);
+          }
+        });
   }
 
   private void write(ClientNode client, List<Update> group) {

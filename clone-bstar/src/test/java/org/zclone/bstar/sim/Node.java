@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.zclone.sim.kit.Chance;
-import org.zclone.sim.kit.Timeline;
 import org.zclone.sim.kit.Violation;
 
 /**
@@ -15,7 +14,6 @@ import org.zclone.sim.kit.Violation;
 abstract class Node {
   private static final int MOST_IDLE_TURNS = 2_000;
   private static final int MOST_PER_LANE = 1_000;
-  private static final long SPIN_NS = 20 * Timeline.US;
 
   final World world;
   final String name;
@@ -125,7 +123,7 @@ abstract class Node {
     if (waitNs > 0) {
       idleTurns = 0;
     }
-    plan(nowNs + Math.max(waitNs, SPIN_NS));
+    plan(nowNs + Math.max(waitNs, world.plan.turnNs));
   }
 
   /**

@@ -55,6 +55,13 @@ final class Plan {
   final boolean backupFirst;
   final long secondStartNs;
   final boolean overlaps;
+
+  /** How long it takes at least from one turn of a loop to the next. */
+  final long turnNs;
+
+  /** Whether an application that writes often goes on at once. */
+  final boolean series;
+
   private final long beatNs;
   private final long patienceNs;
   private final boolean refusalMeansDead;
@@ -115,6 +122,8 @@ final class Plan {
             .withSnapshotTimeout(Duration.ofMillis(chance.between(500, 3_000)))
             .withLongestPause(Duration.ofMillis(chance.between(100, 1_000)))
             .withWriteTimeout(Duration.ofMillis(chance.between(2_000, 8_000)));
+    turnNs = (chance.of(0.6) ? 20 : chance.between(20, 2_000)) * Timeline.US;
+    series = chance.of(0.4);
   }
 
   ClientConfig client(int number) {
