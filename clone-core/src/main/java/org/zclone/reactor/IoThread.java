@@ -12,10 +12,10 @@ package org.zclone.reactor;
  * to one thread</em>, but for what {@link Thread} allows others.
  */
 final class IoThread extends Thread {
-  /** Nothing but looking takes so little. */
+  /** Who looks again so soon has found nothing, or very little. */
   private static final long SHORT_NS = 20_000;
 
-  /** So many short looks in a row are taken for work. */
+  /** So many times in a row that may be work. */
   private static final int ALLOWED = 2;
 
   private long lookedNs = System.nanoTime();

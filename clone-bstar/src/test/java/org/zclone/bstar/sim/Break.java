@@ -366,6 +366,16 @@ enum Break {
                       && counts.merge(from, 1, Integer::sum) == 20;
               return List.of(loses ? Inside.without(frame, Set.of(Kind.UPDATE)) : frame);
             }
+          }),
+
+  OVERTAKING(
+      "a write of the application that embeds a server is overtaken by those after it",
+      () ->
+          new Breakage() {
+            @Override
+            long heldNs(ServerNode server) {
+              return server.chance.of(0.1) ? 5 * Timeline.MS : 0;
+            }
           });
 
   private final String words;

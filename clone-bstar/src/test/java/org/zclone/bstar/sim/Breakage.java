@@ -61,6 +61,11 @@ class Breakage {
   /** An RFC 12 update has come to a server. */
   void onUpdate(ServerNode server, byte[][] frames) {}
 
+  /** How long a write of the application that embeds a server waits while others may pass it. */
+  long heldNs(ServerNode server) {
+    return 0;
+  }
+
   /** What listeners of a client are told. */
   List<Cut> cuts(List<Cut> cuts) {
     return cuts;

@@ -40,6 +40,7 @@ final class ServerCheck {
   private final TreeMap<Long, Long> everHeld = new TreeMap<>();
   private final TreeSet<Long> published = new TreeSet<>(); // since the activation
   private final List<Long> discarded = new ArrayList<>();
+  private @Nullable Issued lastDone; // of the writes of the application that embeds the server
   private @Nullable Line line;
   private ServerCore lastServer;
   private long lastSequence;
@@ -417,6 +418,12 @@ final class ServerCheck {
     World.check(write != null, "complete", () -> node.name + " completes what is done");
     if (write != null) {
       onAnswer(world, write, receipt);
+      Issued before = lastDone;
+      World.check(
+          before == null || before.number < write.number,
+          "writer-order",
+          () -> write + " is applied after " + before + ", made later by the same application");
+      lastDone = write;
     }
   }
 
