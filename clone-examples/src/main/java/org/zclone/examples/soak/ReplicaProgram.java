@@ -27,7 +27,7 @@ import org.zclone.examples.trial.Writers;
  * everything.
  */
 final class ReplicaProgram {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long LOOK_MS = 50;
 
   private final List<Replica> replicas = new ArrayList<>();
@@ -79,7 +79,7 @@ final class ReplicaProgram {
         .obey();
   }
 
-  /** Waits until all show the marker; answers which do not in time. */
+  /** Waits some seconds until all show the marker; answers which do not by then. */
   private String await(long marker) throws InterruptedException {
     long endNs = System.nanoTime() + PATIENCE.toNanos();
     while (lacking(marker).length() > 0 && System.nanoTime() - endNs < 0) {
