@@ -128,10 +128,11 @@ final class SessionPlane {
   }
 
   private void onWrite(Session session, Write write, long nowNs) {
-    if (!writes.write(session, write, nowNs)) {
-      ends.disconnect(session, Code.COUNTER_GAP, "a write is missing");
-    } else if (session.stream().waitingReceipts() > ClientWrites.MOST_IN_FLIGHT) {
+    int unanswered = session.stream().waitingReceipts() + write.groups().count();
+    if (unanswered > ClientWrites.MOST_IN_FLIGHT) {
       ends.disconnect(session, Code.MALFORMED, "too many writes are unanswered");
+    } else if (!writes.write(session, write, nowNs)) {
+      ends.disconnect(session, Code.COUNTER_GAP, "a write is missing");
     }
   }
 

@@ -285,16 +285,19 @@ class SessionWritingTest {
   }
 
   @Test
-  void more_unanswered_groups_than_allowed_end_the_session() {
+  void more_unanswered_groups_than_allowed_end_the_session_and_change_nothing() {
     TestClient client = joined("p", "");
     client.room = 0;
-    for (int i = 0; i <= 10_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       client.write(put("/k", "v"));
     }
+    client.write(put("/excess", "v"));
     client.room = 9;
     server.turn();
 
     assertThat(client.said()).containsExactly("BYE MALFORMED");
+    assertThat(server.core.entries().get("/k")).isNotNull();
+    assertThat(server.core.entries().get("/excess")).isNull();
   }
 
   @Test
