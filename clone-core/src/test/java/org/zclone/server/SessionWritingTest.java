@@ -296,6 +296,7 @@ class SessionWritingTest {
     server.turn();
 
     assertThat(client.said()).containsExactly("BYE MALFORMED");
+    server.core.publish();
     assertThat(server.core.entries().get("/k")).isNotNull();
     assertThat(server.core.entries().get("/excess")).isNull();
   }

@@ -18,7 +18,7 @@ record Trend(long firstBytes, long lastBytes, double bytesPerMinute) {
   private static final int LEAST_SAMPLES = 9;
 
   /** Nor does what happens until all code has run and all buffers have been filled. */
-  private static final long LEAST_SECONDS = 60;
+  private static final long LEAST_SECONDS = 300;
 
   private static final int WARM_UP_PART = 4;
 

@@ -30,7 +30,8 @@ class TrendTest {
 
   @Test
   void a_short_life_says_nothing() {
-    assertThat(Trend.of(samples(10, second -> second * MIB))).isEmpty();
+    assertThat(Trend.of(samples(60, second -> second * MIB))).isEmpty();
+    assertThat(Trend.of(samples(61, second -> second * MIB))).isNotEmpty();
   }
 
   /** One every five seconds. */
