@@ -18,7 +18,10 @@ final class BoundEntries implements UpdateListener {
   private final Store store;
   private final Map<String, UUID> ownerOfKey = new HashMap<>();
   private final Map<UUID, Set<String>> keysOfOwner = new HashMap<>();
-  private final ArrayDeque<StoredEntry> orphans = new ArrayDeque<>();
+  private final ArrayDeque<Orphan> orphans = new ArrayDeque<>();
+
+  /** An entry to remove, if it is still there, and whose session has ended. */
+  private record Orphan(StoredEntry entry, UUID owner) {}
 
   BoundEntries(Store store) {
     this.store = store;
@@ -40,9 +43,19 @@ final class BoundEntries implements UpdateListener {
     return List.copyOf(keysOfOwner.keySet());
   }
 
-  /** Tells {@code to} what is bound to whom. */
+  /** Tells {@code to} what is bound to whom, and what was until its session ended. */
   void tell(StandbyLog to) {
     ownerOfKey.forEach(to::onBound);
+    for (Orphan orphan : orphans) {
+      if (isThere(orphan.entry)) {
+        to.onBound(orphan.entry.key(), orphan.owner);
+      }
+    }
+  }
+
+  private boolean isThere(StoredEntry orphan) {
+    StoredEntry entry = store.get(orphan.key());
+    return entry != null && entry.sequence() == orphan.sequence();
   }
 
   @Override
@@ -68,7 +81,7 @@ final class BoundEntries implements UpdateListener {
         ownerOfKey.remove(key);
         StoredEntry entry = store.get(key);
         if (entry != null) {
-          orphans.add(entry);
+          orphans.add(new Orphan(entry, owner));
         }
       }
     }
@@ -77,10 +90,22 @@ final class BoundEntries implements UpdateListener {
   /** Removes entries whose sessions have ended, at most {@code most}. */
   void expireOrphans(int most) {
     for (int i = 0; i < most && !orphans.isEmpty(); i++) {
-      StoredEntry orphan = orphans.remove();
-      StoredEntry entry = store.get(orphan.key());
-      if (entry != null && entry.sequence() == orphan.sequence()) {
+      StoredEntry orphan = orphans.remove().entry;
+      if (isThere(orphan)) {
         store.expire(orphan.key());
+      }
+    }
+  }
+
+  /**
+   * The server stands by, and another one removes what is left of ended sessions: here it is bound
+   * to them again, as it is on any standby.
+   */
+  void keepOrphans() {
+    while (!orphans.isEmpty()) {
+      Orphan orphan = orphans.remove();
+      if (isThere(orphan.entry)) {
+        bind(orphan.entry.key(), orphan.owner);
       }
     }
   }

@@ -82,9 +82,18 @@ final class RecentUpdates {
     dropEldest();
   }
 
-  /** Remembers what the active server remembers. */
+  /**
+   * Remembers what the active server remembers. The digest depends on the sequence: if the same
+   * comes again with a later one, that is the sequence with which the entry has expired.
+   */
   void replay(byte[] uuid, String key, long sequence, long digest, boolean isMortal) {
-    remember(text(uuid), new Remembered(key, sequence, digest), isMortal);
+    Remembered before = byUuid.get(text(uuid));
+    if (before != null && before.digest == digest && before.sequence < sequence) {
+      mortals.remove(before.sequence);
+      before.expiry = sequence;
+    } else {
+      remember(text(uuid), new Remembered(key, sequence, digest), isMortal);
+    }
   }
 
   /** Whether an update with this UUID was applied. */
@@ -99,6 +108,9 @@ final class RecentUpdates {
       if (its.sequence > position) {
         byte[] uuid = entry.getKey().getBytes(StandardCharsets.ISO_8859_1);
         to.onOriginal(uuid, its.key, its.sequence, its.digest, mortals.containsKey(its.sequence));
+        if (livesAgain(its)) {
+          to.onOriginal(uuid, its.key, its.expiry, its.digest, false);
+        }
       }
     }
   }

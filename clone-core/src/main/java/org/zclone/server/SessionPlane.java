@@ -147,7 +147,9 @@ final class SessionPlane {
       }
     }
     releaseAbsent(nowNs);
-    parts.bound().expireOrphans(MOST_ORPHANS);
+    if (parts.standing().isServing()) {
+      parts.bound().expireOrphans(MOST_ORPHANS);
+    }
     endTurn();
   }
 
@@ -189,6 +191,7 @@ final class SessionPlane {
   /** The server stands by from now on: sessions end here, what is bound to them does not. */
   void onPassivated(long nowNs) {
     absent.clear();
+    parts.bound().keepOrphans();
     for (Session session : List.copyOf(parts.sessions().all())) {
       if (parts.sessions().disconnect(session)) {
         openings.turnAway(session.peer());

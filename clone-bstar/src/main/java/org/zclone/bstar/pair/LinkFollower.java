@@ -228,6 +228,9 @@ final class LinkFollower {
   private void endCopy(LinkMessage.Records last) throws Malformed {
     owner.onCopied(Objects.requireNonNull(start), whole);
     log = new Rising(owner.core());
+    if (whole == null) {
+      Lifetimes.forget(owner.core(), log, nowNs); // a delta does not tell which were taken back
+    }
     for (LinkMessage.Records each : staged) {
       RecordReader.read(each, log);
     }

@@ -368,6 +368,11 @@ public final class PairCore implements ServedCore {
     return parts.isActive() ? source.isInSync() : parts.isSynced();
   }
 
+  /** Whether a standby is connected to this server, for tests. */
+  boolean isLinked() {
+    return source.isLinked();
+  }
+
   /** How many inputs wait for the standby, for tests. */
   int held() {
     return rounds.held();
