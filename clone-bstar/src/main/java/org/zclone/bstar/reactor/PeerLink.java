@@ -1,11 +1,15 @@
 package org.zclone.bstar.reactor;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zclone.bstar.api.BinaryStarConfig;
 import org.zclone.reactor.Connection;
 import org.zclone.reactor.Loop;
 import org.zclone.reactor.Port;
 import org.zeromq.SocketType;
+import org.zeromq.UncheckedZMQException;
 import org.zeromq.ZMQ;
 
 /**
@@ -20,6 +24,7 @@ final class PeerLink {
     void onConnection(boolean up);
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
   private static final byte[] NONE = {}; // no beat has several frames
   private static final long RENEWAL_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -29,6 +34,7 @@ final class PeerLink {
   private final Port publisher;
   private Port subscriber;
   private long connectedNs;
+  private boolean failed; // the latest renewal
 
   /** Binds and connects. */
   PeerLink(Loop loop, BinaryStarConfig config, Listener listener, long nowNs) {
@@ -47,8 +53,13 @@ final class PeerLink {
     sub.subscribe(ZMQ.SUBSCRIPTION_ALL);
     Connection.watch(loop, sub, up -> onConnection(sub, up));
     Port port = loop.open(sub, frames -> listener.onFrame(frames.length == 1 ? frames[0] : NONE));
-    loop.sockets().connect(sub, peer);
-    return port;
+    try {
+      loop.sockets().connect(sub, peer);
+      return port;
+    } catch (UncheckedZMQException | UncheckedIOException e) {
+      loop.close(port);
+      throw e;
+    }
   }
 
   private void onConnection(ZMQ.Socket sub, boolean up) {
@@ -61,12 +72,25 @@ final class PeerLink {
     publisher.send(new byte[][] {frame});
   }
 
-  /** The peer has been silent for long: its name may lead elsewhere now, or the socket be deaf. */
+  /**
+   * The peer has been silent for long: its name may lead elsewhere now, or the socket be deaf. If
+   * no other can be made, because the process has no descriptors left, the old one stays for a
+   * while.
+   */
   void renew(long nowNs) {
-    if (nowNs - connectedNs >= RENEWAL_NS) {
+    if (nowNs - connectedNs < RENEWAL_NS) {
+      return;
+    }
+    try {
       Port old = subscriber;
       subscriber = connect(nowNs);
       loop.close(old);
+      failed = false;
+    } catch (UncheckedZMQException | UncheckedIOException e) {
+      if (!failed) {
+        LOG.warn("no new connection to {}, trying again: {}", peer, e.toString());
+      }
+      failed = true;
     }
   }
 }
