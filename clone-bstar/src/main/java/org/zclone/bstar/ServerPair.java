@@ -139,7 +139,8 @@ public final class ServerPair implements AutoCloseable {
    * Has the standby take over, in order: nothing is lost, clients notice a pause of milliseconds.
    *
    * @return completes when this server stands by; exceptionally with a {@link CloneException} if it
-   *     is not active, or no standby is in sync, or that one did not take over
+   *     is not active, or no standby is in sync, or that one did not take over, or a {@link
+   *     ClosedException}
    */
   public CompletableFuture<Void> switchover() {
     return reactor.switchOver();

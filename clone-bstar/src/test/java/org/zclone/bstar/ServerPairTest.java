@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.zclone.CloneClient;
 import org.zclone.api.Bytes;
 import org.zclone.api.CloneException;
+import org.zclone.api.ClosedException;
 import org.zclone.api.Codec;
 import org.zclone.api.Receipt;
 import org.zclone.api.Receipt.Level;
@@ -89,6 +90,17 @@ class ServerPairTest {
     assertThat(again.map("/", Codec.utf8()))
         .containsExactlyInAnyOrderEntriesOf(Map.of("/a", "1", "/b", "2", "/c", "3", "/d", "4"));
     assertThat(client.map("/", Codec.utf8())).hasSize(4);
+  }
+
+  @Test
+  void a_switchover_of_a_closed_server_fails() {
+    ServerPair primary = pair.primary();
+    primary.close();
+
+    assertThat(primary.switchover())
+        .failsWithin(SYNC)
+        .withThrowableThat()
+        .withCauseInstanceOf(ClosedException.class);
   }
 
   @Test

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zclone.api.CloneException;
+import org.zclone.api.ClosedException;
 import org.zclone.api.Endpoint;
 import org.zclone.api.Receipt;
 import org.zclone.api.ServerConfig;
@@ -63,7 +66,9 @@ public final class PairReactor implements Agent {
   private final SerialQueue events;
   private final Answers answers;
   private final List<Consumer<? super PairEvent>> listeners = new CopyOnWriteArrayList<>();
-  private final List<CompletableFuture<Void>> switchovers = new ArrayList<>();
+  private final List<CompletableFuture<Void>> switchovers = new ArrayList<>(); // under way
+  private final Set<CompletableFuture<Void>> unfinished = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
   private volatile Part part = new Part(State.PENDING, false);
 
   /** The part that this server played when the last turn ended. */
@@ -170,12 +175,17 @@ public final class PairReactor implements Agent {
     }
   }
 
-  private static void end(CompletableFuture<Void> switchover, @Nullable CloneException problem) {
+  private void end(CompletableFuture<Void> switchover, @Nullable CloneException problem) {
+    unfinished.remove(switchover);
     if (problem == null) {
       switchover.complete(null);
     } else {
       switchover.completeExceptionally(problem);
     }
+  }
+
+  private void endAsClosed(CompletableFuture<Void> switchover) {
+    end(switchover, new ClosedException("no switchover: the server was closed"));
   }
 
   private Part currentPart() {
@@ -195,7 +205,8 @@ public final class PairReactor implements Agent {
     answers.failAll();
     ports.sayGoodbye(System.nanoTime());
     probe.close();
-    endSwitchovers(new CloneException("no switchover: the server was closed"));
+    closed = true;
+    unfinished.forEach(each -> events.add(() -> endAsClosed(each)));
     LOG.info("closed at {}", endpoint());
   }
 
@@ -242,11 +253,15 @@ public final class PairReactor implements Agent {
   /** Has the peer take over. */
   public CompletableFuture<Void> switchOver() {
     CompletableFuture<Void> done = new CompletableFuture<>();
+    unfinished.add(done);
     loop.post(
         () -> {
           switchovers.add(done);
           core.switchOver(System.nanoTime());
         });
+    if (closed) {
+      endAsClosed(done); // or nobody might
+    }
     return done;
   }
 
@@ -264,5 +279,6 @@ public final class PairReactor implements Agent {
     }
     events.close();
     eventThreads.shutdown();
+    unfinished.forEach(this::endAsClosed);
   }
 }
