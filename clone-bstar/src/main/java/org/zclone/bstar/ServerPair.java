@@ -148,7 +148,8 @@ public final class ServerPair implements AutoCloseable {
 
   /**
    * Makes this server active now, whatever its peer is and whatever this copy lacks: for a person
-   * who knows that the peer is gone for good.
+   * who knows that the peer is gone for good. During a switchover it serves half of the failover
+   * time later, unless the peer has taken over by then.
    */
   public void forceActive() {
     reactor.force();

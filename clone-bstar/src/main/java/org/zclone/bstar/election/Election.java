@@ -180,11 +180,15 @@ public final class Election {
     settle(nowNs);
   }
 
-  /** An operator wants this server to be active, whatever the peer says. */
+  /**
+   * An operator wants this server to be active, whatever the peer says. If it hands over, it takes
+   * its offer back, and serves once the peer cannot take it any more.
+   */
   public void force(long nowNs) {
     begin(nowNs);
     if (state == State.ACTIVE) {
-      handover.end();
+      handover.withdraw(nowNs);
+      cadence.now();
       confirm("an operator says so");
     } else {
       activate("an operator says so");

@@ -29,6 +29,14 @@ final class Handover {
     deadlineNs = nowNs + failoverNs;
   }
 
+  /** Takes the offer back; the peer may still take it until {@link #onTick} says that it failed. */
+  void withdraw(long nowNs) {
+    if (phase == Phase.OFFERED) {
+      phase = Phase.WITHDRAWN;
+      deadlineNs = nowNs + validNs(failoverNs);
+    }
+  }
+
   void end() {
     phase = Phase.NONE;
   }
@@ -46,10 +54,12 @@ final class Handover {
     if (phase == Phase.NONE || nowNs - deadlineNs < 0) {
       return false;
     }
-    boolean failed = phase == Phase.WITHDRAWN;
-    phase = failed ? Phase.NONE : Phase.WITHDRAWN;
-    deadlineNs = nowNs + validNs(failoverNs);
-    return failed;
+    if (phase == Phase.OFFERED) {
+      withdraw(nowNs);
+      return false;
+    }
+    end();
+    return true;
   }
 
   /** When {@link #onTick} does something; meaningless while none goes on. */

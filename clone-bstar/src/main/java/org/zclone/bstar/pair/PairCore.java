@@ -222,6 +222,7 @@ public final class PairCore implements ServedCore {
   /** Makes this server active, whatever the peer is and whatever this one lacks. */
   public void force(long nowNs) {
     parts.begin(nowNs);
+    rounds.onForced();
     election.force(nowNs);
     settle();
   }

@@ -305,6 +305,13 @@ final class Rounds {
     }
   }
 
+  /** This server has to serve on: what was not offered yet is not. */
+  void onForced() {
+    if (switching && !parts.election().isHandingOver()) {
+      onHandoverFailed("this server was forced to stay active");
+    }
+  }
+
   /** The peer has not taken over: this server goes on. */
   void onHandoverFailed(String why) {
     switching = false;

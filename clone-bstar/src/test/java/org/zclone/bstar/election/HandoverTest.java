@@ -77,6 +77,35 @@ class HandoverTest {
   }
 
   @Test
+  void a_server_that_is_forced_withdraws_its_offer_and_serves_when_it_cannot_be_taken_any_more() {
+    TestServer server = handingOver();
+    server.takeAll();
+
+    server.election.force(server.nowNs);
+
+    assertThat(server.election.mayServe()).isFalse();
+    assertThat(lastBeat(server).handover()).isFalse();
+    assertThat(server.pass(900).election.mayServe()).isFalse();
+    assertThat(server.pass(200).election.mayServe()).isTrue();
+    assertThat(server.events(ElectionEvent.HandoverFailed.class)).hasSize(1);
+  }
+
+  @Test
+  void a_server_that_is_forced_and_a_peer_that_takes_its_offer_do_not_both_serve() {
+    TestServer server = handingOver();
+    TestServer peer = TestServer.of(Role.BACKUP).standingBy(SYNCED);
+    server.election.force(server.nowNs);
+
+    offer(peer, TestServer.claim(10, 10, 20), peer.lastNonce());
+    assertThat(peer.election.mayServe()).isTrue();
+    assertThat(server.election.mayServe()).isFalse();
+
+    long epoch = server.election.epoch() + 1;
+    server.hear(State.ACTIVE, TestServer.claim(0, epoch, epoch));
+    assertThat(server.state()).isEqualTo(State.PASSIVE);
+  }
+
+  @Test
   void an_offer_ends_with_a_stall() {
     TestServer server = handingOver().stall(1_500);
 
