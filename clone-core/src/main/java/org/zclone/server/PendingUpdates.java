@@ -20,11 +20,14 @@ import org.zclone.chp.KvMsg;
  * <p>An update that the active server took is not needed any more, nor is any of the same key that
  * came before it; those after it are. If something else happened to a key, what waits for it is out
  * of date. Without UUIDs nobody could tell, so updates that have none do not wait. Bounded in
- * number and time. <em>Confined to the reactor thread.</em>
+ * number, octets and time. <em>Confined to the reactor thread.</em>
  */
 final class PendingUpdates {
   /** How many wait at most; beyond it the oldest goes. */
   static final int MOST_WAITING = 10_000;
+
+  /** How many octets they may have; beyond it the oldest goes, too. */
+  static final long MOST_OCTETS = 64 << 20;
 
   /** How long one waits. */
   static final long KEPT_NS = TimeUnit.SECONDS.toNanos(10);
@@ -37,6 +40,7 @@ final class PendingUpdates {
   private final Map<String, Integer> touched = new HashMap<>();
 
   private long added;
+  private long octets;
 
   PendingUpdates() {
     this(MOST_WAITING);
@@ -56,6 +60,7 @@ final class PendingUpdates {
     String uuid = text(update.uuid());
     Pending pending = new Pending(uuid, update, added++, nowNs);
     if (byUuid.putIfAbsent(uuid, pending) == null) {
+      octets += pending.octets();
       byKey.computeIfAbsent(update.key(), any -> new ArrayList<>()).add(pending);
       forget(nowNs);
     }
@@ -65,10 +70,12 @@ final class PendingUpdates {
     Iterator<Pending> eldest = byUuid.values().iterator();
     while (eldest.hasNext()) {
       Pending pending = eldest.next();
-      if (byUuid.size() <= mostWaiting && nowNs - pending.sinceNs < KEPT_NS) {
+      boolean fits = byUuid.size() <= mostWaiting && octets <= MOST_OCTETS;
+      if (fits && nowNs - pending.sinceNs < KEPT_NS) {
         return;
       }
       eldest.remove();
+      octets -= pending.octets();
       String key = pending.update.key();
       byKey.computeIfPresent(
           key, (any, list) -> list.remove(pending) && list.isEmpty() ? null : list);
@@ -98,7 +105,10 @@ final class PendingUpdates {
       return;
     }
     List<Pending> dropped = waiting.subList(0, Math.min(count, waiting.size()));
-    dropped.forEach(pending -> byUuid.remove(pending.uuid));
+    for (Pending pending : dropped) {
+      byUuid.remove(pending.uuid);
+      octets -= pending.octets();
+    }
     dropped.clear();
     if (waiting.isEmpty()) {
       byKey.remove(key);
@@ -127,6 +137,7 @@ final class PendingUpdates {
     taken.sort(Comparator.comparingLong(pending -> pending.number));
     byUuid.clear();
     byKey.clear();
+    octets = 0;
     return taken.stream().map(pending -> pending.update).toList();
   }
 
@@ -146,6 +157,11 @@ final class PendingUpdates {
       this.update = update;
       this.number = number;
       this.sinceNs = sinceNs;
+    }
+
+    long octets() {
+      long name = uuid.length() + update.key().length();
+      return name + update.properties().length + update.body().length;
     }
   }
 }

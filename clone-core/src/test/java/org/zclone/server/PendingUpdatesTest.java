@@ -101,4 +101,19 @@ class PendingUpdatesTest {
 
     assertThat(taken()).hasSize(PendingUpdates.MOST_WAITING).doesNotContain("a0");
   }
+
+  @Test
+  void the_oldest_go_first_where_all_together_are_too_large() {
+    byte[] large = new byte[(int) (PendingUpdates.MOST_OCTETS / 4)];
+    for (String uuid : List.of("a1", "b1", "c1")) {
+      pending.add(KvMsg.update(key(uuid), bytes(uuid), 0, large), nowNs);
+    }
+    applied("b1").waits("d1");
+    for (String uuid : List.of("e1", "f1")) {
+      pending.add(KvMsg.update(key(uuid), bytes(uuid), 0, large), nowNs);
+    }
+
+    assertThat(taken()).containsExactly("c1", "d1", "e1", "f1");
+    assertThat(pending.size()).isZero();
+  }
 }

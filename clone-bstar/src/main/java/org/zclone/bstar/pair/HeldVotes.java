@@ -8,19 +8,33 @@ import java.util.Map;
 
 /**
  * The requests of clients that came before it was decided who serves, of each peer the latest.
- * <em>Confined to the reactor thread.</em>
+ * Bounded: what does not fit is dropped, and its sender repeats it. <em>Confined to the reactor
+ * thread.</em>
  */
 final class HeldVotes {
   /** How many peers may wait. */
   static final int MOST = 10_000;
 
+  /** How many octets may wait. */
+  static final int MOST_OCTETS = 16 << 20;
+
+  /** How many octets a request may have that waits: no HELLO has more. */
+  static final int LARGEST = 1 << 20;
+
   private final Map<String, Request> byPeer = new LinkedHashMap<>();
   private long latestNs;
+  private long octets;
 
   void add(byte[] peer, byte[][] frames, long nowNs) {
     String name = new String(peer, StandardCharsets.ISO_8859_1);
-    if (byPeer.size() < MOST || byPeer.containsKey(name)) {
-      byPeer.put(name, new Request(peer, frames, nowNs));
+    Request request = new Request(peer, frames, nowNs);
+    Request before = byPeer.get(name);
+    long size = request.size();
+    long after = octets + size - (before == null ? 0 : before.size());
+    boolean hasRoom = before != null || byPeer.size() < MOST;
+    if (hasRoom && size <= LARGEST && after <= MOST_OCTETS) {
+      byPeer.put(name, request);
+      octets = after;
       latestNs = nowNs;
     }
   }
@@ -38,9 +52,18 @@ final class HeldVotes {
   List<Request> take() {
     List<Request> taken = new ArrayList<>(byPeer.values());
     byPeer.clear();
+    octets = 0;
     return taken;
   }
 
   /** One of them. */
-  record Request(byte[] peer, byte[][] frames, long sinceNs) {}
+  record Request(byte[] peer, byte[][] frames, long sinceNs) {
+    long size() {
+      long size = peer.length;
+      for (byte[] frame : frames) {
+        size += frame.length;
+      }
+      return size;
+    }
+  }
 }
