@@ -125,6 +125,8 @@ public final class PairConfig {
   /**
    * Answers writes, and shows them to clients, without waiting until the standby has them: faster,
    * and what the standby does not have yet is lost with the active server. Receipts say ACCEPTED.
+   * The standby takes over though clients have seen what it does not have; they go back to what it
+   * has.
    */
   public PairConfig withoutAwaitingStandby() {
     PairConfig copy = new PairConfig(this);

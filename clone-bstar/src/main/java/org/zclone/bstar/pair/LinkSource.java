@@ -34,6 +34,7 @@ final class LinkSource implements StandbyLog, Outgoing {
 
   private final RecordWriter writer = new RecordWriter();
   private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
+  private long queuedOctets;
   private final ArrayDeque<Mark> marks = new ArrayDeque<>();
   private final Tail tail;
   private final UUID instance;
@@ -109,6 +110,11 @@ final class LinkSource implements StandbyLog, Outgoing {
     return nowNs - heardNs;
   }
 
+  /** How many octets wait for a standby that is in sync to take them; 0 if none is. */
+  long behindOctets() {
+    return isInSync() ? queuedOctets : 0;
+  }
+
   /** A standby asks for what it lacks. */
   void onJoin(byte[] itsPeer, LinkMessage.Join join, long nowNs) {
     forget();
@@ -121,7 +127,7 @@ final class LinkSource implements StandbyLog, Outgoing {
     heardNs = nowNs;
     dueNs = nowNs;
     state = State.COPYING;
-    queue.add(
+    add(
         new LinkMessage.Start(
                 instance,
                 core.history(),
@@ -176,7 +182,7 @@ final class LinkSource implements StandbyLog, Outgoing {
   private void forget() {
     state = State.IDLE;
     standby = Optional.empty();
-    queue.clear();
+    clearQueue();
     marks.clear();
     writer.clear();
     farewell = null;
@@ -281,7 +287,17 @@ final class LinkSource implements StandbyLog, Outgoing {
     index++;
     contentIndex = writer.isEmpty() ? contentIndex : index;
     emittedNs = nowNs;
-    queue.add(writer.finish(index, flags, to, digest));
+    add(writer.finish(index, flags, to, digest));
+  }
+
+  private void add(byte[] message) {
+    queue.add(message);
+    queuedOctets += message.length;
+  }
+
+  private void clearQueue() {
+    queue.clear();
+    queuedOctets = 0;
   }
 
   /** An input was taken in whole: a place to cut. */
@@ -322,7 +338,7 @@ final class LinkSource implements StandbyLog, Outgoing {
     if (farewell != null) {
       farewell = null;
     } else {
-      queue.remove();
+      queuedOctets -= queue.remove().length;
     }
   }
 
@@ -335,7 +351,7 @@ final class LinkSource implements StandbyLog, Outgoing {
   @Override
   public void onGone() {
     farewell = null;
-    queue.clear(); // it will come back and ask
+    clearQueue(); // it will come back and ask
   }
 
   @Override

@@ -22,6 +22,12 @@ import org.zclone.server.ServerCore;
 final class Rounds {
   private static final int MOST_INPUTS_PER_TURN = 10_000;
 
+  /**
+   * How much may wait for a standby that nobody awaits, and that lives but takes it too slowly. One
+   * that is awaited is told no more than a round.
+   */
+  private static final long MOST_BEHIND = 64 << 20;
+
   private enum Phase {
     /** Inputs are applied at once. */
     OPEN,
@@ -195,6 +201,8 @@ final class Rounds {
       loseStandby("the standby does not confirm");
     } else if (source.isLinked() && source.silentNs(nowNs) >= silenceNs) {
       loseStandby("the standby does not answer");
+    } else if (!parts.config().awaitsStandby() && source.behindOctets() > MOST_BEHIND) {
+      loseStandby("the standby takes too little");
     }
   }
 

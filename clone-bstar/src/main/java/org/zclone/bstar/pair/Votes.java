@@ -50,7 +50,7 @@ final class Votes {
   /** A client asks for service. */
   void onRequest(byte[] peer, byte[][] frames) {
     Optional<Hello> hello = voters.read(frames);
-    if (parts.election().state() == State.PASSIVE && !standBy.isLive()) {
+    if (isAwaited() && parts.election().state() == State.PASSIVE && !standBy.isLive()) {
       hello.filter(this::isAhead).ifPresent(ahead -> standBy.onVoterAhead());
     }
     hello.flatMap(Hello::resume).ifPresent(its -> parts.election().onSeen(its.position()));
@@ -66,6 +66,11 @@ final class Votes {
     } else {
       owner.answer(peer, frames);
     }
+  }
+
+  /** Where clients are shown what no standby has, they are ahead of it most of the time. */
+  private boolean isAwaited() {
+    return parts.config().awaitsStandby();
   }
 
   private boolean isAhead(Hello hello) {
