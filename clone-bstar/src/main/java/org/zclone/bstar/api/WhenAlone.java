@@ -9,7 +9,9 @@ public enum WhenAlone {
   DEGRADE,
   /**
    * It refuses them, and what it had not yet replicated is answered when a standby has it: not one
-   * acknowledged write is lost, whatever fails, as long as one of the two servers lives.
+   * acknowledged write is lost, whatever fails, as long as one of the two servers lives. What was
+   * on its way to the standby when that was lost is shown to clients all the same, before it is
+   * answered, and is lost if the server dies before a standby has it.
    */
   REJECT
 }
