@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,35 @@ class ApplicationCodeTest {
 
     assertThat(writes).allSatisfy(write -> assertThat(write).isDone());
     release.countDown();
+  }
+
+  @Test
+  void a_subscription_closed_before_the_loop_saw_it_is_never_told() {
+    List<ClientStatus> told = new ArrayList<>();
+    try (CloneClient client = CloneClient.byHand(config().withListenerExecutor(Runnable::run))) {
+      client.onStatus(told::add).close();
+      client.turnable().turn();
+      client.turnable().turn();
+    }
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void a_listener_that_closes_its_subscription_when_it_is_told_first_is_not_told_again() {
+    List<ClientStatus> told = new ArrayList<>();
+    AtomicReference<Subscription> subscription = new AtomicReference<>();
+    try (CloneClient client = CloneClient.byHand(config().withListenerExecutor(Runnable::run))) {
+      subscription.set(
+          client.onStatus(
+              status -> {
+                told.add(status);
+                subscription.get().close();
+              }));
+      client.turnable().turn();
+    } // which is a change of the status
+
+    assertThat(told).hasSize(1);
   }
 
   @RepeatedTest(5)

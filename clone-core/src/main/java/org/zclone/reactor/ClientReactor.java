@@ -220,7 +220,7 @@ public final class ClientReactor implements Agent {
       throw new ClosedException(NAME + " is closed");
     }
     Registration handle = new Registration();
-    loop.post(() -> handle.set(registration.get()));
+    loop.post(() -> handle.make(registration));
     return handle;
   }
 

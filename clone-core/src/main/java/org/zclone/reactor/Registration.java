@@ -1,5 +1,6 @@
 package org.zclone.reactor;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.Subscription;
 
@@ -10,10 +11,15 @@ final class Registration implements Subscription {
   private @Nullable Subscription actual; // guarded by this
   private boolean closed; // guarded by this
 
-  synchronized void set(Subscription subscription) {
-    actual = subscription;
+  /** Makes the subscription, unless it has been closed; a listener told at once may close it. */
+  synchronized void make(Supplier<Subscription> registration) {
     if (closed) {
-      subscription.close();
+      return;
+    }
+    Subscription made = registration.get();
+    actual = made;
+    if (closed) {
+      made.close();
     }
   }
 
