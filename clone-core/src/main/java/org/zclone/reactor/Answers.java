@@ -51,7 +51,8 @@ public final class Answers {
    * @throws WriteRefusedException if there is no room
    */
   public void admit(boolean mayWait) {
-    if (!(mayWait && !SerialQueue.isInside() ? acquire() : room.tryAcquire())) {
+    boolean admitted = room.tryAcquire() || mayWait && !SerialQueue.isInside() && acquire();
+    if (!admitted) {
       throw WriteRefusedException.unsent(
           "not sent: " + limit + " writes already wait for their answers; write more slowly");
     }

@@ -60,6 +60,18 @@ class AnswersTest {
   }
 
   @Test
+  void an_interrupted_thread_is_let_in_while_there_is_room_and_does_not_wait_for_more() {
+    Thread.currentThread().interrupt();
+
+    answers.admit(true);
+
+    assertThatThrownBy(() -> answers.admit(true))
+        .isInstanceOf(WriteRefusedException.class)
+        .hasMessageContaining("interrupted");
+    assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
+  }
+
+  @Test
   void closing_tells_what_an_executor_that_does_nothing_has_left_untold() {
     answers.complete(begin(), RECEIPT);
     answers.tell();
