@@ -7,9 +7,10 @@ import java.util.List;
  *
  * <p>Called on a daemon thread of the client (or the executor given in its configuration), one call
  * at a time, in the order of the changes. It may take its time: replication goes on, and if more
- * changes wait than {@link ClientConfig#listenerQueue()} allows, they are merged into one cut of
- * {@link Change.Cause#RESYNC} changes. An exception is logged and the next change delivered. It may
- * call the client's methods that return futures; methods that block are refused.
+ * changes wait than {@link ClientConfig#listenerQueue()} allows, or more than 1,024 cuts, they are
+ * merged into one cut of {@link Change.Cause#RESYNC} changes. An exception is logged and the next
+ * change delivered. It may call the client's methods that return futures; methods that block are
+ * refused.
  */
 @FunctionalInterface
 public interface ChangeListener {

@@ -214,8 +214,8 @@ public final class ClientConfig {
   }
 
   /**
-   * How many changes may wait for one slow listener before they are merged into one cut. Default
-   * 65,536.
+   * How many changes may wait for one slow listener before they are merged into one cut; of cuts,
+   * of one change or many, at most 1,024 wait. Default 65,536.
    *
    * @throws IllegalArgumentException if not positive
    */

@@ -13,12 +13,16 @@ import org.zclone.replica.Replica.Version;
 import org.zclone.replica.Subtree;
 
 /**
- * The changes that wait for one listener. Beyond its limit it keeps no changes but merges them: the
- * listener then gets one cut, the difference between what it has seen and what the replica shows,
- * so that a slow listener costs bounded memory and is never wrong. The first cut, the current
- * state, is such a difference too: that from the empty replica. <em>Thread-safe.</em>
+ * The changes that wait for one listener. Beyond its limit, or that of cuts, it keeps no changes
+ * but merges them: the listener then gets one cut, the difference between what it has seen and what
+ * the replica shows, so that a slow listener costs bounded memory and is never wrong. The first
+ * cut, the current state, is such a difference too: that from the empty replica.
+ * <em>Thread-safe.</em>
  */
 final class Feed {
+  /** Each keeps the version it leads to in memory, however few its changes are. */
+  static final int MOST_CUTS = 1_024;
+
   private static final Version NOTHING = new Version(EntryTree.empty(), 0, Digest.NONE);
 
   /** Changes that lead to a version; null if they are the difference from what was shown before. */
@@ -58,7 +62,7 @@ final class Feed {
         prefix.isEmpty()
             ? changes
             : changes.stream().filter(change -> change.key().startsWith(prefix)).toList();
-    merging |= waiting + mine.size() > limit;
+    merging |= waiting + mine.size() > limit || !mine.isEmpty() && cuts.size() == MOST_CUTS;
     if (merging) {
       cuts.clear();
       waiting = 0;
