@@ -1,6 +1,7 @@
 package org.zclone.reactor;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.zclone.api.Endpoint;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -29,7 +30,7 @@ final class ChannelSocket {
   private final Endpoint server;
   private final Port.Reader reader;
   private final Connection.Listener listener;
-  private Port port;
+  private @Nullable Port port; // null if there was no socket
   private boolean connected;
   private boolean closed;
   private long openedNs;
@@ -48,9 +49,12 @@ final class ChannelSocket {
     port = open();
   }
 
-  private Port open() {
+  private @Nullable Port open() {
     openedNs = System.nanoTime();
-    ZMQ.Socket dealer = loop.sockets().connecting(SocketType.DEALER);
+    ZMQ.Socket dealer = loop.sockets().tryConnecting(SocketType.DEALER);
+    if (dealer == null) {
+      return null; // tried again like one that does not connect
+    }
     dealer.setSndHWM(UNLIMITED);
     dealer.setRcvHWM(UNLIMITED);
     Port opened = loop.open(dealer, reader);
@@ -60,8 +64,15 @@ final class ChannelSocket {
   }
 
   private void reopen() {
-    loop.close(port);
+    closePort();
     port = open();
+  }
+
+  private void closePort() {
+    if (port != null) {
+      loop.close(port);
+      port = null;
+    }
   }
 
   /** Replaces a socket that takes too long to shake hands. */
@@ -87,7 +98,7 @@ final class ChannelSocket {
     }
 
     private boolean isCurrent() {
-      return !closed && port.socket() == socket; // events may come after the end
+      return port != null && port.socket() == socket; // events may come after the end
     }
 
     @Override
@@ -109,17 +120,21 @@ final class ChannelSocket {
   }
 
   void send(byte[][] frames) {
-    port.send(frames);
+    if (port != null) {
+      port.send(frames);
+    }
   }
 
   /** Sends a last message, for which closing waits a moment. */
   void sendFarewell(byte[][] frames) {
-    port.socket().setLinger(FAREWELL_MS);
-    port.send(frames);
+    if (port != null) {
+      port.socket().setLinger(FAREWELL_MS);
+      port.send(frames);
+    }
   }
 
   void close() {
     closed = true;
-    loop.close(port);
+    closePort();
   }
 }

@@ -18,7 +18,7 @@ final class LinkSockets {
 
   private final Loop loop;
   private final Endpoint server;
-  private final Port subscriber;
+  private final @Nullable Port subscriber; // null if there was no socket: nothing connects
   private @Nullable Port snapshot;
 
   /**
@@ -34,7 +34,15 @@ final class LinkSockets {
       Connection.Listener connection) {
     this.loop = loop;
     this.server = server;
-    ZMQ.Socket sub = loop.sockets().connecting(SocketType.SUB);
+    subscriber = subscribe(prefixes, publications, connection);
+  }
+
+  private @Nullable Port subscribe(
+      List<String> prefixes, Port.Reader publications, Connection.Listener connection) {
+    ZMQ.Socket sub = loop.sockets().tryConnecting(SocketType.SUB);
+    if (sub == null) {
+      return null;
+    }
     sub.setRcvHWM(SUBSCRIBER_QUEUE);
     sub.setSndHWM(0); // subscriptions are sent as messages, and must not be dropped
     Connection.watch(loop, sub, connection);
@@ -42,14 +50,18 @@ final class LinkSockets {
     if (!prefixes.contains("")) {
       sub.subscribe(HEARTBEATS);
     }
-    subscriber = loop.open(sub, publications);
+    Port port = loop.open(sub, publications);
     loop.sockets().connect(sub, server.address(1));
+    return port;
   }
 
   /** Asks for snapshots on a socket of their own; answers to earlier requests are forgotten. */
   void request(List<SnapshotRequest> requests, Port.Reader answers) {
     closeSnapshot();
-    ZMQ.Socket dealer = loop.sockets().connecting(SocketType.DEALER);
+    ZMQ.Socket dealer = loop.sockets().tryConnecting(SocketType.DEALER);
+    if (dealer == null) {
+      return; // nobody answers
+    }
     Port port = loop.open(dealer, answers);
     loop.sockets().connect(dealer, server.address(0));
     requests.forEach(request -> port.send(request.frames()));
@@ -65,6 +77,8 @@ final class LinkSockets {
 
   void close() {
     closeSnapshot();
-    loop.close(subscriber);
+    if (subscriber != null) {
+      loop.close(subscriber);
+    }
   }
 }

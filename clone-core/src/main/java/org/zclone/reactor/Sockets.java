@@ -1,5 +1,14 @@
 package org.zclone.reactor;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zclone.chp.Limits;
@@ -7,6 +16,7 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import zmq.ZError;
 import zmq.util.Errno;
 
 /**
@@ -28,11 +38,27 @@ public final class Sockets {
   private static final int PING_TIMEOUT_MS = 3_000;
   private static final int BACKLOG = 1_024;
 
+  /** The first socket, and one for each thread of JeroMQ, with some to spare. */
+  private static final int SOCKETS_OF_CONTEXT = 4;
+
   private final ZContext context;
   private final int maxMessageBytes;
+  private final IntConsumer descriptors;
+  private boolean warned;
 
-  /** With a context of its own. */
+  /**
+   * With a context of its own.
+   *
+   * @throws UncheckedIOException if there are no file descriptors left
+   */
   public Sockets(int maxValueBytes) {
+    this(maxValueBytes, Sockets::checkDescriptors);
+  }
+
+  /** For tests; {@code descriptors} fails if so many sockets cannot be opened. */
+  Sockets(int maxValueBytes, IntConsumer descriptors) {
+    this.descriptors = descriptors;
+    descriptors.accept(SOCKETS_OF_CONTEXT);
     maxMessageBytes = Math.max(maxValueBytes, Limits.MAX_PROPERTIES_BYTES) + MESSAGE_SLACK;
     context = new ZContext(1);
     context.setLinger(0);
@@ -41,6 +67,36 @@ public final class Sockets {
         (thread, e) -> LOG.error("JeroMQ thread {} ended; close and start again", thread, e));
     context.setNotificationExceptionHandler(
         (thread, e) -> LOG.debug("JeroMQ thread {} went on after", thread, e));
+    // A context that fails to start with its first socket never does: so it starts now.
+    OrClose.get(context::close, () -> create(SocketType.PAIR)).close();
+  }
+
+  /**
+   * Opens for a moment what JeroMQ opens for so many sockets: when it fails at that itself, it
+   * loses one of its places for sockets, and descriptors with it.
+   */
+  private static void checkDescriptors(int sockets) {
+    List<Closeable> opened = new ArrayList<>();
+    try {
+      try {
+        for (int i = 0; i < sockets; i++) {
+          Pipe pipe = Pipe.open();
+          opened.add(pipe.source());
+          opened.add(pipe.sink());
+          opened.add(Selector.open());
+        }
+      } finally {
+        for (Closeable each : opened) {
+          each.close();
+        }
+      }
+    } catch (IOException e) {
+      throw noSocket(e);
+    }
+  }
+
+  private static UncheckedIOException noSocket(IOException e) {
+    return new UncheckedIOException("no socket; are file descriptors used up?", e);
   }
 
   /**
@@ -63,6 +119,24 @@ public final class Sockets {
     return socket;
   }
 
+  /**
+   * The same for one who can try again later; null if there is no socket now, for want of file
+   * descriptors.
+   */
+  public ZMQ.@Nullable Socket tryConnecting(SocketType type) {
+    try {
+      ZMQ.Socket socket = connecting(type);
+      warned = false;
+      return socket;
+    } catch (UncheckedIOException e) {
+      if (!warned) {
+        LOG.warn("{}; trying again until there is one", e.getMessage(), e);
+        warned = true;
+      }
+      return null;
+    }
+  }
+
   /** A socket that connects and takes messages of up to {@code mostBytes}. */
   public ZMQ.Socket connecting(SocketType type, int mostBytes) {
     ZMQ.Socket socket = connecting(type);
@@ -76,12 +150,21 @@ public final class Sockets {
   }
 
   private ZMQ.Socket create(SocketType type) {
-    ZMQ.Socket socket = context.createSocket(type);
+    ZMQ.Socket socket = open(type);
     limit(socket, maxMessageBytes);
     socket.setHandshakeIvl(HANDSHAKE_MS);
     socket.setTCPKeepAlive(1);
     socket.setLinger(0);
     return socket;
+  }
+
+  private ZMQ.Socket open(SocketType type) {
+    descriptors.accept(1);
+    try {
+      return context.createSocket(type);
+    } catch (ZMQException | ZError.IOException e) {
+      throw noSocket(new IOException(e));
+    }
   }
 
   /**

@@ -53,7 +53,10 @@ final class WriterSocket {
   private void open() {
     openedNs = System.nanoTime();
     boolean push = kind == Collector.PULL;
-    ZMQ.Socket socket = loop.sockets().connecting(push ? SocketType.PUSH : SocketType.XPUB);
+    ZMQ.Socket socket = loop.sockets().tryConnecting(push ? SocketType.PUSH : SocketType.XPUB);
+    if (socket == null) {
+      return; // tried again after a pause
+    }
     socket.setSndHWM(QUEUE);
     socket.setImmediate(false); // what is queued ends with its connection: older writes come first
     Port opened = push ? loop.openForWriting(socket) : loop.open(socket, this::onSubscription);

@@ -18,7 +18,8 @@ import org.zclone.api.Endpoint;
 class ChannelSocketTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Loop loop = new Loop("test", new Sockets(1_000), false);
+  private final Scarcity scarcity = new Scarcity();
+  private final Loop loop = new Loop("test", scarcity.sockets(), false);
   private final List<String> told = new ArrayList<>();
   private final List<Socket> accepted = new ArrayList<>();
 
@@ -88,6 +89,38 @@ class ChannelSocketTest {
 
       assertThat(told).isEmpty();
     }
+  }
+
+  @Test
+  void a_channel_that_gets_no_socket_tries_again_until_there_is_one() throws IOException {
+    try (ServerSocket server = listening()) {
+      scarcity.begin();
+      ChannelSocket channel = channelTo(server.getLocalPort());
+      channel.send(new byte[][] {{1}});
+      channel.check(channel.checkNs(Long.MAX_VALUE));
+      scarcity.end();
+
+      turnUntil(
+          () -> {
+            channel.check(System.nanoTime());
+            return accept(server) > 0;
+          });
+
+      assertThat(told).isEmpty();
+      channel.close();
+    }
+  }
+
+  @Test
+  void a_channel_that_never_got_a_socket_can_be_closed() {
+    scarcity.begin();
+    ChannelSocket channel = channelTo(1);
+
+    channel.sendFarewell(new byte[][] {{1}});
+    channel.close();
+
+    loop.turn();
+    assertThat(told).isEmpty();
   }
 
   @Test

@@ -18,7 +18,8 @@ class WriterSocketTest {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Sockets peers = new Sockets(1_000);
-  private final Loop loop = new Loop("test", new Sockets(1_000), false);
+  private final Scarcity scarcity = new Scarcity();
+  private final Loop loop = new Loop("test", scarcity.sockets(), false);
   private boolean ready;
 
   @AfterEach
@@ -76,5 +77,20 @@ class WriterSocketTest {
     ZMQ.Socket next = collector(kind);
     assertThat(Sockets.bind(next, bound.address(0))).isTrue();
     awaitReady(writer, next);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Collector.class)
+  void a_writer_that_gets_no_socket_tries_again_until_there_is_one(Collector kind) {
+    ZMQ.Socket collector = collector(kind);
+    Endpoint bound = Binding.bind(Endpoint.parse("127.0.0.1:0"), collector);
+    Endpoint server = bound.withPort(bound.port() - 2);
+    scarcity.begin();
+    WriterSocket writer = new WriterSocket(loop, server, kind, up -> ready = up);
+    writer.check(writer.deadlineNs(System.nanoTime()));
+    assertThat(ready).isFalse();
+    scarcity.end();
+
+    awaitReady(writer, collector);
   }
 }
