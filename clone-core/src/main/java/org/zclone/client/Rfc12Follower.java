@@ -22,7 +22,7 @@ final class Rfc12Follower implements Follower {
     CONNECTING,
     PROVING,
     SYNCING,
-    DOUBTING, // the snapshot is complete, and may be of another life than the subscription
+    DOUBTING, // the snapshot is complete, and of another life than the subscription, or ahead of it
     LIVE,
     ENDED
   }
@@ -43,6 +43,7 @@ final class Rfc12Follower implements Follower {
   private long heardNs;
   private boolean heartbeats;
   private boolean asksAgain;
+  private boolean askedForOneState;
   private boolean wasLive;
 
   /**
@@ -89,7 +90,9 @@ final class Rfc12Follower implements Follower {
     OptionalLong sequence = KvMsg.sequenceOf(frames);
     if (sequence.isPresent() && sequence.getAsLong() >= 0) {
       heardNs = nowNs;
-      follows(stream.onUpdate(sequence.getAsLong()), nowNs);
+      if (follows(stream.onUpdate(sequence.getAsLong()), nowNs)) {
+        reader.withoutValue(frames).ifPresent(this::take);
+      }
       advance();
     }
   }
@@ -149,12 +152,20 @@ final class Rfc12Follower implements Follower {
   }
 
   private void advance() {
-    if (phase == Phase.DOUBTING) {
+    if (phase == Phase.DOUBTING && isOneState()) {
       show(); // the subscription goes on, so that both are of one life
     }
     if (phase == Phase.LIVE) {
       parts.replica().advanceTo(stream.position());
     }
+  }
+
+  /**
+   * Whether the snapshots of all subtrees, with what was held back, are a state that the server
+   * had: of those that end earlier, the updates until the last end may still be on their way.
+   */
+  private boolean isOneState() {
+    return floors.lowest() == floors.highest() || stream.position() >= floors.highest();
   }
 
   private void resync(long nowNs) {
@@ -206,7 +217,7 @@ final class Rfc12Follower implements Follower {
     floors = snapshot.floors();
     if (stream.onCut(floors.lowest()) != Step.FOLLOWS) {
       resync(nowNs);
-    } else if (stream.wasBeyond(floors.lowest())) {
+    } else if (stream.wasBeyond(floors.lowest()) || !isOneState()) {
       phase = Phase.DOUBTING;
       deadlineNs = nowNs + parts.timing().silenceNs();
     } else {
@@ -221,6 +232,7 @@ final class Rfc12Follower implements Follower {
     phase = Phase.LIVE;
     wasLive = true;
     asksAgain = false;
+    askedForOneState = false;
     heartbeats |= beats.areExpectedOf(target.server());
     report(State.LIVE, "following " + target.server() + limits());
     snapshot = noSnapshot();
@@ -257,11 +269,19 @@ final class Rfc12Follower implements Follower {
             nowNs);
       }
       case SYNCING -> onSnapshotTimeout(nowNs);
-      case DOUBTING -> {
-        beats.onSilence(target.server());
-        show();
-      }
+      case DOUBTING -> onDoubtTimeout(nowNs);
       case LIVE, ENDED -> {}
+    }
+  }
+
+  /** A server whose heartbeats do not say where it stands is asked once more, and then believed. */
+  private void onDoubtTimeout(long nowNs) {
+    if (!isOneState() && !askedForOneState) {
+      askedForOneState = true;
+      request("the snapshots of its subtrees differ in age; fetching them again", nowNs);
+    } else {
+      beats.onSilence(target.server());
+      show();
     }
   }
 

@@ -43,6 +43,17 @@ final class Rfc12Reader {
     return Optional.empty();
   }
 
+  /** The removal of the key that a dropped update has, whose old value must not be shown on. */
+  Optional<KvMsg> withoutValue(byte[][] frames) {
+    byte[] none = {};
+    try {
+      return Optional.of(
+          KvMsg.decode(new byte[][] {frames[0], frames[1], none, none, none}, limits));
+    } catch (Rejection e) {
+      return Optional.empty(); // not the key of an entry
+    }
+  }
+
   /** A message of a snapshot; empty if it must be dropped. */
   Optional<KvMsg> snapshotMessage(byte[][] frames) {
     try {

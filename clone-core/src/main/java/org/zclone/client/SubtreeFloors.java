@@ -36,6 +36,11 @@ final class SubtreeFloors {
     return Arrays.stream(floors).min().orElse(0);
   }
 
+  /** The sequence of the latest of the snapshots. */
+  long highest() {
+    return Arrays.stream(floors).max().orElse(0);
+  }
+
   /** Whether {@code update} concerns a followed key and is not in the snapshot. */
   boolean isNews(KvMsg update) {
     for (int i = 0; i < floors.length; i++) {

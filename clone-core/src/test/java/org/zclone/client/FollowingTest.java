@@ -386,7 +386,7 @@ class FollowingTest {
     client.answer(3, "/a/x", "3").answer(Frames.end(7, "/a/"));
     assertThat(client.map()).isEmpty();
 
-    client.answer(4, "/b/x", "4").answer(Frames.end(9, "/b/"));
+    client.answer(4, "/b/x", "4").answer(Frames.end(7, "/b/"));
     assertThat(client.map()).isEqualTo(Map.of("/a/x", "3", "/b/x", "4"));
   }
 
@@ -408,12 +408,67 @@ class FollowingTest {
   }
 
   @Test
-  void the_sequence_of_several_subtrees_is_what_all_of_them_have() {
-    Harness client = Harness.following("/a/", "/b/").connect().hugz(7);
+  void several_subtrees_are_shown_when_the_subscription_has_come_as_far_as_the_last_snapshot() {
+    Harness client = Harness.following("/a/", "/b/").connect().hugz(10);
 
-    client.answer(Frames.end(8, "/a/")).answer(Frames.end(20, "/b/"));
+    client.answer(Frames.end(10, "/a/")).answer(12, "/b/y", "1").answer(Frames.end(12, "/b/"));
+    client.publish(11, "/a/x", "1");
 
-    assertThat(client.core.status().sequence()).isEqualTo(8);
+    assertThat(client.state()).isEqualTo(State.SYNCING);
+    assertThat(client.map()).isEmpty();
+
+    client.hugz(12);
+
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.map()).isEqualTo(Map.of("/a/x", "1", "/b/y", "1"));
+    assertThat(client.core.status().sequence()).isEqualTo(12);
+    assertThat(client.requests()).isEqualTo(1);
+  }
+
+  @Test
+  void an_update_beyond_the_last_snapshot_ends_the_wait_of_several_subtrees_too() {
+    Harness client = Harness.following("/a/", "/b/").connect().hugz(10);
+
+    client.answer(Frames.end(10, "/a/")).answer(Frames.end(12, "/b/")).publish(14, "/a/x", "1");
+
+    assertThat(client.map()).isEqualTo(Map.of("/a/x", "1"));
+    assertThat(client.core.status().sequence()).isEqualTo(14);
+  }
+
+  @Test
+  void several_subtrees_of_a_server_that_never_says_where_it_stands_are_asked_for_once_more() {
+    Harness client = Harness.following("/a/", "/b/").connect().hugz(0);
+
+    client.answer(Frames.end(10, "/a/")).answer(Frames.end(12, "/b/"));
+    passSilence(client);
+    assertThat(client.requests()).isEqualTo(2);
+    client.answer(Frames.end(12, "/a/")).answer(Frames.end(12, "/b/"));
+
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.core.status().sequence()).isEqualTo(12);
+  }
+
+  @Test
+  void several_subtrees_whose_snapshots_always_differ_in_age_are_shown_in_the_end() {
+    Harness client = Harness.following("/a/", "/b/").connect().hugz(0);
+
+    client.answer(Frames.end(10, "/a/")).answer(Frames.end(12, "/b/"));
+    passSilence(client);
+    client.answer(Frames.end(13, "/a/")).answer(14, "/b/y", "1").answer(Frames.end(14, "/b/"));
+    assertThat(client.state()).isEqualTo(State.SYNCING);
+    passSilence(client);
+
+    assertThat(client.requests()).isEqualTo(2);
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.map()).isEqualTo(Map.of("/b/y", "1"));
+    assertThat(client.core.status().sequence()).isEqualTo(13);
+  }
+
+  /** As long as a silence may be, with heartbeats that say nothing but that the server lives. */
+  private static void passSilence(Harness client) {
+    for (int i = 0; i < 3; i++) {
+      client.pass(1_000).hugz(0);
+    }
   }
 
   @Test

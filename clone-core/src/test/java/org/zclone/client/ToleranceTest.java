@@ -322,6 +322,32 @@ class ToleranceTest {
   }
 
   @Test
+  void an_update_with_a_value_over_the_limit_takes_the_old_value_away() {
+    Harness client = Harness.of(config -> config.withMaxValueBytes(10), Harness.A).goLive(10);
+
+    client.publish(11, "/a", "old").publish(12, "/a", "a value over the limit");
+
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.core.status().sequence()).isEqualTo(12);
+    assertThat(client.map()).isEmpty();
+    assertThat(client.changes()).containsExactly("PUT /a ->old", "DELETED /a old>-");
+
+    client.publish(13, "/a", "new");
+
+    assertThat(client.map()).isEqualTo(Map.of("/a", "new"));
+  }
+
+  @Test
+  void an_update_with_a_value_over_the_limit_during_a_snapshot_takes_the_entry_away() {
+    Harness client = Harness.of(config -> config.withMaxValueBytes(10), Harness.A);
+    client.connect().hugz(10).publish(11, "/a", "a value over the limit");
+
+    client.answer(9, "/a", "old").answerEnd(10);
+
+    assertThat(client.map()).isEmpty();
+  }
+
+  @Test
   void notices_come_the_first_tenth_and_hundredth_time() {
     Harness client = Harness.ofOne().goLive(7);
 
