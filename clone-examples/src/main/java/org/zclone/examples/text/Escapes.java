@@ -39,6 +39,13 @@ public final class Escapes {
     return escapes.line.toString();
   }
 
+  /** {@code text} with a '?' for each character that cannot be seen, for messages. */
+  public static String masked(String text) {
+    StringBuilder masked = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> masked.appendCodePoint(isVisible(c) ? c : '?'));
+    return masked.toString();
+  }
+
   /** The text that {@code value} is, if it is well-formed UTF-8. */
   public static Optional<String> text(Bytes value) {
     try {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ final class MirrorDirectory implements AutoCloseable {
    * @throws CloneException if it is not empty and no mirror's, or another mirror's
    */
   static MirrorDirectory open(Path directory, String prefix, boolean takeOver) throws IOException {
-    Files.createDirectories(directory);
+    make(directory);
     Path root = directory.toRealPath();
     Path markerFile = root.resolve(MARKER);
     if (!takeOver) {
@@ -56,6 +58,19 @@ final class MirrorDirectory implements AutoCloseable {
     marker.truncate(0);
     marker.write(Bytes.utf8(prefix + "\n").asByteBuffer(), 0);
     return new MirrorDirectory(root, marker);
+  }
+
+  private static void make(Path directory) throws IOException {
+    try {
+      Files.createDirectories(directory);
+    } catch (FileAlreadyExistsException e) {
+      throw new CloneException(e.getFile() + " is a file and no directory: give another");
+    } catch (FileSystemException e) {
+      String why =
+          e instanceof AccessDeniedException ? "access is denied" : "there can be none there";
+      throw new CloneException(
+          "the directory " + directory + " cannot be made, " + why + ": give another", e);
+    }
   }
 
   private static void checkOwner(Path root, Path markerFile, String prefix) throws IOException {

@@ -51,11 +51,18 @@ final class MirrorModel {
   void apply(List<Change> changes, long nowNs) {
     for (Change change : changes) {
       Optional<String> problem = paths.problemOfKey(change.key());
-      problem.ifPresent(why -> warnings.once("refusing the key " + change.key() + ": " + why));
+      problem.ifPresent(why -> warnings.once(refusal(change.key(), why)));
       if (problem.isEmpty()) {
         apply(change, nowNs);
       }
     }
+  }
+
+  /** One sentence for all keys of a map whose keys begin with a slash. */
+  private String refusal(String key, String why) {
+    return paths.prefix().isEmpty() && key.startsWith("/")
+        ? "keys begin with '/': mirror '/' instead"
+        : "refusing the key " + key + ": " + why;
   }
 
   private void apply(Change change, long nowNs) {

@@ -127,6 +127,7 @@ final class Publisher {
                 files.put(paths.key(path, isEmpty), stamp);
               }
             });
+    scan.skipped().forEach((path, why) -> warnings.once("skipping " + path + ": " + why));
     scan.unreadable()
         .forEach(path -> warnings.once("cannot read " + path + ": its keys stay as they are"));
     return files;

@@ -1,8 +1,10 @@
 package org.zclone.examples.tree;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
  */
 public final class TreeScan {
   private final NavigableMap<String, FileStamp> files = new TreeMap<>();
+  private final NavigableMap<String, String> skipped = new TreeMap<>();
   private final List<String> unreadable = new ArrayList<>();
 
   private TreeScan() {}
@@ -41,6 +44,11 @@ public final class TreeScan {
   /** The files by path, relative and with slashes. */
   public SortedMap<String, FileStamp> files() {
     return Collections.unmodifiableSortedMap(files);
+  }
+
+  /** What is there and can be no file's content, by path, with the reason. */
+  public SortedMap<String, String> skipped() {
+    return Collections.unmodifiableSortedMap(skipped);
   }
 
   /** Directories that could not be read, with a slash at the end; nothing is known of them. */
@@ -66,13 +74,30 @@ public final class TreeScan {
         return;
       }
       if (attributes.isSymbolicLink()) {
-        attributes = attributes(child);
-      }
-      if (attributes.isRegularFile()) {
-        files.put(path, FileStamp.of(attributes));
+        visitLink(child, path);
+      } else {
+        visitLeaf(attributes, path);
       }
     } catch (NoSuchFileException e) {
-      return; // it went while we looked, or a link leads nowhere
+      return; // it went while we looked
+    }
+  }
+
+  private void visitLink(Path link, String path) throws IOException {
+    try {
+      visitLeaf(attributes(link), path);
+    } catch (AccessDeniedException e) {
+      throw e; // what is there may well be a file
+    } catch (FileSystemException e) {
+      skipped.put(path, "it is a link that leads nowhere"); // or in a circle
+    }
+  }
+
+  private void visitLeaf(BasicFileAttributes attributes, String path) {
+    if (attributes.isRegularFile()) {
+      files.put(path, FileStamp.of(attributes));
+    } else if (attributes.isOther()) {
+      skipped.put(path, "it is a pipe, a socket or a device");
     }
   }
 

@@ -3,10 +3,11 @@ package org.zclone.examples.tree;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.zclone.examples.text.Escapes;
 
 /**
- * What somebody should look at; most of it is said once, however often it is met.
- * <em>Thread-safe.</em>
+ * What somebody should look at; most of it is said once, however often it is met. Names of files
+ * and keys are other people's: what cannot be seen in them is masked. <em>Thread-safe.</em>
  */
 public final class Warnings {
   private final Consumer<String> out;
@@ -19,13 +20,13 @@ public final class Warnings {
 
   /** Says {@code sentence}. */
   void always(String sentence) {
-    out.accept(sentence);
+    out.accept(Escapes.masked(sentence));
   }
 
   /** Says {@code sentence}, unless it was said. */
   void once(String sentence) {
     if (said.add(sentence)) {
-      out.accept(sentence);
+      always(sentence);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -130,6 +131,19 @@ class PublishMirrorIT {
     assertThat(mirror.exitCode()).isEqualTo(1);
     assertThat(mirror.errors()).contains("--delete-extra").hasLineCount(1);
     assertThat(source.resolve("plain.conf")).exists();
+  }
+
+  @Test
+  void a_mirror_needs_a_directory_that_can_be_made() throws Exception {
+    for (String place : List.of(source.resolve("plain.conf").toString(), "/proc/none")) {
+      CloneJar.Result mirror = CloneJar.run("mirror", "/t/", place, "--connect", "127.0.0.1:1");
+
+      assertThat(mirror.exitCode()).isEqualTo(1);
+      assertThat(mirror.errors())
+          .contains(place, ": give another")
+          .doesNotContain("Exception")
+          .hasLineCount(1);
+    }
   }
 
   private void awaitEqual() {

@@ -146,6 +146,23 @@ class MirrorModelTest {
   }
 
   @Test
+  void a_key_with_control_characters_is_masked_in_the_warning() {
+    apply(0, entry("/c/a\u001b[31m\u009b", "1", 1).appears(Cause.PUT));
+
+    assertThat(warnings).singleElement().asString().contains("/c/a?[31m?:");
+  }
+
+  @Test
+  void keys_that_all_begin_with_a_slash_are_one_warning_that_says_what_to_mirror() {
+    MirrorModel everything = new MirrorModel(new KeyPaths(""), GRACE, new Warnings(warnings::add));
+
+    everything.apply(List.of(entry("/c/a", "1", 1).appears(Cause.PUT)), 0);
+    everything.apply(List.of(entry("/c/b", "1", 2).appears(Cause.PUT)), 0);
+
+    assertThat(warnings).containsExactly("keys begin with '/': mirror '/' instead");
+  }
+
+  @Test
   void files_found_at_the_start_go_after_the_grace_unless_the_map_has_them() {
     apply(0, entry("/c/a", "1", 1).appears(Cause.RESYNC));
     model.due(0);

@@ -41,6 +41,24 @@ class TreeScanTest {
   }
 
   @Test
+  void what_can_be_no_file_is_named_with_the_reason() throws Exception {
+    write("a", "1");
+    Files.createSymbolicLink(root.resolve("circle"), root.resolve("circle"));
+    Files.createSymbolicLink(root.resolve("device"), Path.of("/dev/null"));
+    Files.createSymbolicLink(root.resolve("nowhere"), root.resolve("nothing"));
+    Process pipe = new ProcessBuilder("mkfifo", root.resolve("pipe").toString()).start();
+    assertThat(pipe.waitFor()).isZero();
+
+    TreeScan scan = TreeScan.of(root);
+
+    assertThat(scan.files()).containsOnlyKeys("a");
+    assertThat(scan.skipped())
+        .containsOnlyKeys("circle", "device", "nowhere", "pipe")
+        .containsEntry("pipe", "it is a pipe, a socket or a device")
+        .containsEntry("nowhere", "it is a link that leads nowhere");
+  }
+
+  @Test
   void a_tree_that_is_gone_is_no_empty_tree() {
     assertThatThrownBy(() -> TreeScan.of(root.resolve("gone")))
         .isInstanceOf(NoSuchFileException.class);
