@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "all",
     description = {
-      "Measure every goal in turn, each as its own command does, and print one table in Markdown.",
-      "With --into, each result is kept as a JSON file: what is there is not measured again, so that",
-      "a run that was stopped goes on where it was."
+      "Measure every goal in turn, and print one table in Markdown.",
+      "Each is measured as its own command does. With --into, each result is kept as a JSON file: what",
+      "is there is not measured again, so that a run that was stopped goes on where it was."
     },
     footer = {
       "",

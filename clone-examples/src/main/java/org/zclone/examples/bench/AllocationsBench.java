@@ -17,9 +17,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "allocations",
     description = {
-      "Measure what an update allocates: in the client that writes, with its application, in the",
-      "server, and in a replica. There is no release to compare with yet. Java counts for each",
-      "thread; entries that are kept are counted as well."
+      "Measure what an update allocates in the writing client, the server and a replica.",
+      "The client's application is counted, too. There is no release to compare with yet. Java",
+      "counts for each thread; entries that are kept are counted as well."
     },
     footer = {"", "Example:", "  clone bench allocations"})
 final class AllocationsBench implements Callable<Integer> {

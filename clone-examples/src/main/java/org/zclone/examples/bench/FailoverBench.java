@@ -27,9 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "failover",
     description = {
+      "Measure the time from the death of the active server to the next acknowledged write.",
       "Kill the active server of a pair with SIGKILL while four writers write, start it again,",
-      "wait until it stands by in sync, and go on with the other one. Measure the time from the",
-      "kill to the next acknowledged write, and in the end look for every acknowledged write."
+      "wait until it stands by in sync, and go on with the other one. In the end look for every",
+      "acknowledged write."
     },
     footer = {
       "",

@@ -21,9 +21,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "replicated",
     description = {
-      "Measure acknowledged updates per second and the time of one update, of a pair that waits",
-      "for its standby, of a pair that does not, and of a single server; one after the other,",
-      "again and again. The servers are processes of their own."
+      "Measure what waiting for the standby costs a pair.",
+      "Acknowledged updates per second and the time of one update, of a pair that waits for its",
+      "standby, of a pair that does not, and of a single server; one after the other, again and",
+      "again. The servers are processes of their own."
     },
     footer = {
       "",

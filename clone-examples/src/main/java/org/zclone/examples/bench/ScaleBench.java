@@ -79,10 +79,9 @@ final class ScaleBench implements Callable<Integer> {
   @Option(
       names = "--page",
       paramLabel = "FILE",
-      description = {
-        "Write the tables into this document, between marks, and drawings into the directory",
-        "'scaling' beside it."
-      })
+      description =
+          "Write the tables into this document, between marks, and drawings into the directory"
+              + " 'scaling' beside it.")
   private Optional<Path> page = Optional.empty();
 
   @Override

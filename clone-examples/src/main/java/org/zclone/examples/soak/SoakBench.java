@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "soak",
     description = {
-      "Run a pair under mixed load and do harm to everybody, again and again: SIGKILL of",
-      "servers, writers and clients, SIGSTOP of servers and replicas, switchovers, connections",
-      "that are cut or held up. In the end look for every acknowledged write, compare all",
+      "Run a pair under mixed load and do harm to everybody, again and again.",
+      "SIGKILL of servers, writers and clients, SIGSTOP of servers and replicas, switchovers,",
+      "connections that are cut or held up. In the end look for every acknowledged write, compare all",
       "copies, and see whether anything grew: heaps, descriptors, threads, sessions."
     },
     footer = {
