@@ -25,8 +25,7 @@ public final class Main {
               + "): set LC_ALL=C.UTF-8 and try again");
       return ExitCode.USAGE;
     }
-    int code = CloneCommand.commandLine().execute(args);
-    Console.out().flush();
-    return code;
+    System.setOut(Console.out());
+    return Console.exitCode(CloneCommand.commandLine().execute(args));
   }
 }

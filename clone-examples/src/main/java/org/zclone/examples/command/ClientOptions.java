@@ -1,10 +1,16 @@
 package org.zclone.examples.command;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.zclone.CloneClient;
 import org.zclone.api.ClientConfig;
+import org.zclone.api.ClosedException;
 import org.zclone.api.Collector;
+import org.zclone.api.Endpoint;
 import org.zclone.api.Keys;
 import org.zclone.api.NotSyncedException;
 import org.zclone.api.Plane;
@@ -12,10 +18,15 @@ import picocli.CommandLine.Option;
 
 /** Which server to talk to and how: the options that all client commands share. */
 final class ClientOptions {
+  private static final String CONNECTION_LOG =
+      "org.slf4j.simpleLogger.log.org.zclone.reactor.Sockets";
+
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
   /** One snapshot is all that a reading command wants, so no gap can follow it. */
   private static final Duration READ_AT_ONCE = Duration.ofMillis(1);
+
+  private final Set<String> unknownHosts = new HashSet<>();
 
   @Option(
       names = "--connect",
@@ -28,10 +39,10 @@ final class ClientOptions {
   @Option(
       names = "--timeout",
       paramLabel = "S",
-      description = {
-        "Seconds to wait for a server. Default: 5; watch, publish and mirror",
-        "wait for ever unless it is given."
-      })
+      converter = PositiveSecondsConverter.class,
+      description =
+          "Seconds to wait for a server. Default: 5; watch, publish and mirror"
+              + " wait for ever unless it is given.")
   private Optional<Duration> timeout = Optional.empty();
 
   @Option(
@@ -45,22 +56,41 @@ final class ClientOptions {
       names = "--collector",
       paramLabel = "KIND",
       defaultValue = "sub",
-      description = {
-        "The server's socket at P+2: sub, or pull for the Guide's models 3 to",
-        "5. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "The server's socket at P+2: sub, or pull for the Guide's models 3 to 5."
+              + " Default: ${DEFAULT-VALUE}.")
   private Collector collector = Collector.SUB;
 
   /** A configuration that follows {@code subtree}. */
   ClientConfig config(String subtree) {
+    return servers()
+        .withSubtree(subtree)
+        .withPlane(plane.plane())
+        .withCollector(collector)
+        .withWriteTimeout(timeout());
+  }
+
+  private ClientConfig servers() {
     try {
-      return ClientConfig.to(servers)
-          .withSubtree(subtree)
-          .withPlane(plane.plane())
-          .withCollector(collector)
-          .withWriteTimeout(timeout());
+      ClientConfig config = ClientConfig.to(servers);
+      config.servers().forEach(this::checkHost);
+      return config;
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(e.getMessage());
+      throw CommandFailure.usage("--connect: " + e.getMessage());
+    }
+  }
+
+  /** A name may be known later; until then the library would say so at each attempt. */
+  private void checkHost(Endpoint server) {
+    try {
+      InetAddress.getByName(server.host());
+    } catch (UnknownHostException e) {
+      if (unknownHosts.add(server.host())) {
+        Console.complain("--connect: there is no host '" + server.host() + "' yet");
+      }
+      if (System.getProperty(CloneCommand.LOG_LEVEL) == null) {
+        System.setProperty(CONNECTION_LOG, "error");
+      }
     }
   }
 
@@ -98,16 +128,24 @@ final class ClientOptions {
   }
 
   private void await(CloneClient client) {
+    Refusals refusals = new Refusals(unused -> client.close());
+    client.onStatus(refusals::onStatus);
     try {
       client.awaitSynced(timeout());
+    } catch (ClosedException e) {
+      throw refusals.failure().orElseThrow(() -> e);
     } catch (NotSyncedException e) {
-      throw CommandFailure.noServer(
-          "no server answered at "
-              + String.join(", ", servers)
-              + " within "
-              + timeout().toMillis() / 1000.0
-              + " s: start one with 'clone serve', or name another with --connect");
+      throw refusals.failure().orElseGet(this::noServer);
     }
+  }
+
+  private CommandFailure noServer() {
+    return CommandFailure.noServer(
+        "no server answered at "
+            + String.join(", ", servers)
+            + " within "
+            + timeout().toMillis() / 1000.0
+            + " s: start one with 'clone serve', or name another with --connect");
   }
 
   private Duration timeout() {

@@ -42,7 +42,7 @@ import picocli.CommandLine.ScopeType;
     })
 public final class CloneCommand implements Runnable {
   private static final int HELP_WIDTH = 100;
-  private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+  static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
       "A pair of servers, a tree of files that is published, mirrored by several processes and",
       "edited, and writers: the active server is killed with SIGKILL, started again, and the",
       "next one frozen with SIGSTOP. In the end every copy is compared and every acknowledged",
-      "write looked for. Takes less than 40 seconds, uses free loopback ports, and leaves",
+      "write looked for. Takes about 20 seconds, uses free loopback ports, and leaves",
       "nothing behind."
     },
     footer = {

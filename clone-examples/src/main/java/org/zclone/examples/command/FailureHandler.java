@@ -3,7 +3,9 @@ package org.zclone.examples.command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.zclone.api.CloneException;
 import org.zclone.api.NotSyncedException;
 import org.zclone.api.OutcomeUnknownException;
@@ -13,17 +15,35 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one sentence on stderr and an exit code. <em>Immutable.</em> */
 final class FailureHandler implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private static final String ERROR = "Error: ";
+  private static final Pattern CHOICES =
+      Pattern.compile("(expected one of \\[[^]]*]) \\(case-(?:in)?sensitive\\)");
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     Console.complain(
-        e.getMessage()
-            + " (see '"
-            + e.getCommandLine().getCommandSpec().qualifiedName()
-            + " --help')");
+        words(e) + " (see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help')");
     return ExitCode.USAGE;
+  }
+
+  /** What the parser says, in the words of the documentation. */
+  private static String words(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !e.getCommandLine().getSubcommands().isEmpty()) {
+      return "no command '" + unmatched.getUnmatched().get(0) + "'";
+    }
+    String words = String.valueOf(e.getMessage());
+    if (words.startsWith(ERROR)) {
+      words = words.substring(ERROR.length());
+    }
+    return CHOICES
+        .matcher(words)
+        .replaceFirst(found -> found.group(1).toLowerCase(Locale.ROOT).replace("$", ""));
   }
 
   @Override

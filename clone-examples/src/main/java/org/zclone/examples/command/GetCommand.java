@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import org.zclone.CloneClient;
 import org.zclone.api.Entry;
+import org.zclone.api.Keys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,16 +35,16 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (CloneClient client = options.read(key)) {
-      Entry entry =
-          client
-              .get(key)
-              .orElseThrow(
-                  () ->
-                      CommandFailure.refused(
-                          "there is no key '" + key + "': 'clone ls' shows what there is"));
+      Entry entry = client.get(key).orElseThrow(() -> CommandFailure.refused(notThere()));
       print(entry);
       return ExitCode.OK;
     }
+  }
+
+  private String notThere() {
+    return key.startsWith(Keys.RESERVED_SUBTREE)
+        ? "keys under " + Keys.RESERVED_SUBTREE + " are the server's own: 'clone status' shows them"
+        : "there is no key '" + key + "': 'clone ls' shows what there is";
   }
 
   private void print(Entry entry) throws IOException {

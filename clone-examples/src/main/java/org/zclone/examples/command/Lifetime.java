@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.zclone.api.ClosedException;
 import picocli.CommandLine.Option;
 
 /**
@@ -20,7 +22,9 @@ final class Lifetime {
 
   private Consumer<String> stdin = line -> {}; // what a parent writes has no meaning
   private boolean listens;
+  private final CountDownLatch failed = new CountDownLatch(1);
   private volatile boolean stopping;
+  private volatile @Nullable CommandFailure failure;
 
   /** Hands each line of stdin to {@code listener}, on a daemon thread; call it before run. */
   void onStdin(Consumer<String> listener) {
@@ -36,27 +40,44 @@ final class Lifetime {
       startDaemon(this::readStdin);
     }
     try {
-      return body.call();
+      int code = body.call();
+      throwFailure();
+      return code;
+    } catch (ClosedException e) {
+      throwFailure(); // which closed it
+      throw e;
     } finally {
       if (stopping) {
-        awaitTheEnd(); // the hook ends the process; what the body met on the way does not matter
+        new CountDownLatch(1).await(); // the hook ends the process; the body's end means nothing
       }
       Runtime.getRuntime().removeShutdownHook(hook);
       close.run();
     }
   }
 
+  private void throwFailure() {
+    CommandFailure why = failure;
+    if (why != null) {
+      throw why;
+    }
+  }
+
+  /** Has {@link #run} end with {@code why}; a body that does not wait here is to be closed. */
+  void fail(CommandFailure why) {
+    failure = why;
+    failed.countDown();
+  }
+
   /** A body for {@link #run} that only waits. */
-  static int awaitTheEnd() throws InterruptedException {
-    new CountDownLatch(1).await();
+  int awaitTheEnd() throws InterruptedException {
+    failed.await();
     return ExitCode.OK;
   }
 
   private void stop(Runnable close) {
     stopping = true;
     close.run();
-    Console.out().flush();
-    Runtime.getRuntime().halt(ExitCode.OK); // else the JVM answers 143 or 130
+    Runtime.getRuntime().halt(Console.exitCode(ExitCode.OK)); // else the JVM answers 143 or 130
   }
 
   private void readStdin() {

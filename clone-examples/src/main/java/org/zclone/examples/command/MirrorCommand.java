@@ -50,24 +50,32 @@ final class MirrorCommand implements Callable<Integer> {
       names = "--grace",
       paramLabel = "S",
       defaultValue = "5",
-      description = {
-        "Seconds that files stay which a server does not have after it was",
-        "found again, so that it can be filled. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Seconds that files stay which a server does not have after it was found again, so"
+              + " that it can be filled. Default: ${DEFAULT-VALUE}.")
   private Duration grace = Duration.ZERO;
 
   @Override
   public Integer call() throws Exception {
+    if (directory.toString().isEmpty()) {
+      throw CommandFailure.usage("DIR is empty: name a directory, '.' for the current one");
+    }
     KeyPaths paths = new KeyPaths(subtree);
     CloneClient client = CloneClient.connect(options.config(paths.prefix()));
     MirrorLoop loop = loop(client, paths);
     return lifetime.run(
         loop::close,
         () -> {
+          client.onStatus(new Refusals(why -> end(loop, why))::onStatus);
           options.awaitWhen(false, client);
           loop.run();
           return ExitCode.OK;
         });
+  }
+
+  private void end(MirrorLoop loop, CommandFailure why) {
+    lifetime.fail(why);
+    loop.close();
   }
 
   private MirrorLoop loop(CloneClient client, KeyPaths paths) throws IOException {

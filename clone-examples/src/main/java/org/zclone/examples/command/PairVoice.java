@@ -1,6 +1,8 @@
 package org.zclone.examples.command;
 
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.zclone.api.Endpoint;
 import org.zclone.bstar.ServerPair;
 import org.zclone.bstar.api.PairConfig;
@@ -12,6 +14,9 @@ import org.zclone.examples.text.Escapes;
  * on stderr. <em>Thread-safe.</em>
  */
 final class PairVoice {
+  private static final Pattern SAME_ROLE =
+      Pattern.compile("both servers are configured as (PRIMARY|BACKUP)");
+
   /** Starts it; {@code announce} speaks before any event does. */
   synchronized ServerPair start(PairConfig config, Consumer<Endpoint> announce) {
     ServerPair pair = ServerPair.start(config, this::tell);
@@ -38,8 +43,17 @@ final class PairVoice {
     } else if (event instanceof PairEvent.SwitchoverFailed failed) {
       Console.complain("no switchover: " + failed.why());
     } else if (event instanceof PairEvent.Notice notice) {
-      Console.remark("# " + notice.text());
+      Console.remark("# " + notice.text() + advice(notice.text()));
     }
+  }
+
+  private static String advice(String notice) {
+    Matcher same = SAME_ROLE.matcher(notice);
+    if (!same.find()) {
+      return "";
+    }
+    String other = same.group(1).equals("PRIMARY") ? "backup" : "primary";
+    return ": stop one of them, and start it with --pair " + other;
   }
 
   private static void say(String line, String why) {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
       "",
       "An empty file a/b is the key SUBTREE/a/b//empty, since a map stores no empty value.",
       "Links to files are followed, links to directories are not. Files that cannot be keys",
-      "(longer than 255 bytes, control characters, larger than 8 MiB) are skipped with a warning.",
+      "(longer than 255 bytes, control characters, larger than 8 MiB), pipes, devices and links",
+      "that lead nowhere are skipped with a warning.",
       "",
       "Examples:",
       "  clone publish /etc/myapp /config/",
@@ -59,13 +60,22 @@ final class PublishCommand implements Callable<Integer> {
     return lifetime.run(
         loop::close,
         () -> {
+          client.onStatus(new Refusals(why -> end(loop, why))::onStatus);
           options.awaitWhen(once, client);
           loop.run(once);
           return ExitCode.OK;
         });
   }
 
+  private void end(PublishLoop loop, CommandFailure why) {
+    lifetime.fail(why);
+    loop.close();
+  }
+
   private void check(KeyPaths paths) {
+    if (directory.toString().isEmpty()) {
+      throw CommandFailure.usage("DIR is empty: name a directory, '.' for the current one");
+    }
     if (!Files.isDirectory(directory)) {
       throw CommandFailure.usage(directory + " is no directory: name one that can be read");
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "  clone put /config/pool 20",
       "  clone put /config/leader $HOSTNAME --ttl 10 --if-absent",
       "  clone put /images/logo.png - < logo.png",
-      "  clone put -- /config/offset -5"
+      "  clone put /config/offset -- -5"
     })
 final class PutCommand implements Callable<Integer> {
   private static final String STDIN = "-";
@@ -43,6 +43,7 @@ final class PutCommand implements Callable<Integer> {
   @Option(
       names = "--ttl",
       paramLabel = "S",
+      converter = PositiveSecondsConverter.class,
       description = "Seconds after which the server removes the key. Default: never.")
   private Optional<Duration> ttl = Optional.empty();
 
@@ -60,7 +61,16 @@ final class PutCommand implements Callable<Integer> {
     if (ifAbsent && ifSequence.isPresent()) {
       throw CommandFailure.usage("--if-absent and --if-sequence exclude each other: give one");
     }
+    if (ifSequence.isPresent() && ifSequence.get() <= 0) {
+      throw CommandFailure.usage("--if-sequence must be above 0: " + ifSequence.get());
+    }
     Bytes bytes = bytes();
+    if (bytes.isEmpty()) {
+      throw CommandFailure.refused(
+          "the value of "
+              + key
+              + " is empty, and no map stores that: use 'clone delete KEY' to remove a key");
+    }
     Update plain = Writing.update(() -> Update.put(key, bytes));
     return Writing.send(options, conditions(plain));
   }
@@ -75,7 +85,7 @@ final class PutCommand implements Callable<Integer> {
       update = ifAbsent ? update.ifAbsent() : update;
       return ifSequence.isPresent() ? update.ifSequence(ifSequence.get()) : update;
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(e.getMessage());
+      throw CommandFailure.usage("--ttl: " + e.getMessage());
     }
   }
 }

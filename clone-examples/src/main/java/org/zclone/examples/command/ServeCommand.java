@@ -1,15 +1,21 @@
 package org.zclone.examples.command;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zclone.CloneServer;
+import org.zclone.api.CloneException;
 import org.zclone.api.Collector;
 import org.zclone.api.Endpoint;
 import org.zclone.api.Keys;
 import org.zclone.api.ServerConfig;
 import org.zclone.bstar.ServerPair;
+import org.zclone.bstar.api.PairConfig;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +47,8 @@ import picocli.CommandLine.Option;
       "  clone put /config/pool 20 --connect 127.0.0.1:5556,127.0.0.1:5566"
     })
 final class ServeCommand implements Callable<Integer> {
+  private static final String PAIR = "half of a pair needs ports P to P+3";
+
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
@@ -52,27 +60,27 @@ final class ServeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "P",
       defaultValue = "5556",
-      description = "The first of the ports; 0 for any. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The first of the ports, at most 65533, in a pair 65532; 0 for any."
+              + " Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
       names = "--collector",
       paramLabel = "KIND",
       defaultValue = "sub",
-      description = {
-        "The socket at P+2: sub for RFC 12, pull for clients of the Guide's models 3 to 5.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "The socket at P+2: sub for RFC 12, pull for clients of the Guide's models 3 to 5."
+              + " Default: ${DEFAULT-VALUE}.")
   private Collector collector = Collector.SUB;
 
   @Option(
       names = "--max-key",
       paramLabel = "N",
       defaultValue = "" + Keys.DEFAULT_MAX_BYTES,
-      description = {
-        "The longest key in bytes, 255 to 1024; published C clients cut keys after 255.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "The longest key in bytes, 255 to 1024; published C clients cut keys after 255."
+              + " Default: ${DEFAULT-VALUE}.")
   private int maxKey;
 
   @ArgGroup(exclusive = false, heading = "One half of a pair:%n")
@@ -80,11 +88,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--commands",
-      description = {
-        "Take commands from stdin, one a line: 'switchover' has the standby take over, and",
-        "nothing is lost; 'force' makes this half active whatever it lacks, for when the other",
-        "one is gone for good."
-      })
+      description =
+          "Take commands from stdin, one a line: 'switchover' has the standby take over, and"
+              + " nothing is lost; 'force' makes this half active whatever it lacks, for when the"
+              + " other one is gone for good.")
   private boolean commands;
 
   @Mixin private Lifetime lifetime = new Lifetime();
@@ -98,12 +105,12 @@ final class ServeCommand implements Callable<Integer> {
     if (commands) {
       throw CommandFailure.usage("--commands needs --pair: one server has nothing to switch to");
     }
-    CloneServer server = CloneServer.start(config());
+    CloneServer server = listening(() -> CloneServer.start(config()));
     return lifetime.run(
         server::close,
         () -> {
           announce(server.endpoint());
-          return Lifetime.awaitTheEnd();
+          return lifetime.awaitTheEnd();
         });
   }
 
@@ -112,14 +119,48 @@ final class ServeCommand implements Callable<Integer> {
     if (commands) {
       lifetime.onStdin(line -> obey(server, line));
     }
-    return lifetime.run(server::close, Lifetime::awaitTheEnd);
+    return lifetime.run(server::close, lifetime::awaitTheEnd);
   }
 
   private ServerPair start(PairOptions options) {
+    if (port > PairOptions.MAX_PORT) {
+      throw CommandFailure.usage(
+          "--port must be at most "
+              + PairOptions.MAX_PORT
+              + " in a pair, which needs P to P+3: "
+              + port);
+    }
+    PairConfig config = options.config(config());
+    if (isOwnAddress(config.peer())) {
+      throw CommandFailure.usage(
+          "--peer "
+              + config.peer()
+              + " is this server's own address: give the P of the other half,"
+              + " which 'clone serve --pair ... --port P' starts");
+    }
+    return listening(() -> new PairVoice().start(config, this::announce));
+  }
+
+  private boolean isOwnAddress(Endpoint peer) {
     try {
-      return new PairVoice().start(options.config(config()), this::announce);
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(e.getMessage());
+      return peer.port() == port
+          && InetAddress.getByName(peer.host()).equals(InetAddress.getByName(bind));
+    } catch (UnknownHostException e) {
+      return false; // a peer may get its name later
+    }
+  }
+
+  /** Starts a server; a port that it cannot have is a matter of the options. */
+  private <T> T listening(Supplier<T> start) {
+    try {
+      return start.get();
+    } catch (CloneException e) {
+      String why = String.valueOf(e.getMessage());
+      if (!why.contains("cannot listen")) {
+        throw e;
+      }
+      String ports = pair == null ? why : why.replace("a server needs ports P, P+1 and P+2", PAIR);
+      throw CommandFailure.refused(ports + "; choose another with --port");
     }
   }
 
@@ -133,14 +174,25 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServerConfig config() {
+    if (maxKey < Keys.DEFAULT_MAX_BYTES || maxKey > Keys.MOST_BYTES) {
+      throw CommandFailure.usage(
+          "--max-key must be from "
+              + Keys.DEFAULT_MAX_BYTES
+              + " to "
+              + Keys.MOST_BYTES
+              + ": "
+              + maxKey);
+    }
+    InetAddress address = address();
+    ServerConfig config = endpoint().withCollector(collector).withMaxKeyBytes(maxKey);
+    return address.isLoopbackAddress() ? config : exposed(config);
+  }
+
+  private ServerConfig endpoint() {
     try {
-      ServerConfig config =
-          ServerConfig.at("tcp://" + host() + ":" + port)
-              .withCollector(collector)
-              .withMaxKeyBytes(maxKey);
-      return isLoopback() ? config : exposed(config);
+      return ServerConfig.at("tcp://" + host() + ":" + port);
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(e.getMessage());
+      throw CommandFailure.usage("--bind or --port: " + e.getMessage());
     }
   }
 
@@ -148,10 +200,13 @@ final class ServeCommand implements Callable<Integer> {
     return bind.contains(":") && !bind.startsWith("[") ? "[" + bind + "]" : bind;
   }
 
-  private boolean isLoopback() {
-    try {
-      return InetAddress.getByName(bind).isLoopbackAddress();
-    } catch (UnknownHostException e) {
+  /** Where to listen, tried with a port that is free: only the address can be wrong then. */
+  private InetAddress address() {
+    try (ServerSocket probe = new ServerSocket()) {
+      InetAddress address = InetAddress.getByName(bind);
+      probe.bind(new InetSocketAddress(address, 0));
+      return address;
+    } catch (IOException e) {
       throw CommandFailure.usage(
           "--bind " + bind + " is no address of this machine: use 127.0.0.1, or 0.0.0.0 for all");
     }
@@ -170,8 +225,13 @@ final class ServeCommand implements Callable<Integer> {
   private void announce(Endpoint endpoint) {
     Console.remark(
         String.format(
-            "serving at %s: snapshots on port %d, updates out on %d, updates in on %d (%s)",
-            endpoint.host(), endpoint.port(), endpoint.port() + 1, endpoint.port() + 2, collector));
+            "serving at %s: snapshots on port %d, updates out on %d, updates in on %d (%s)%s",
+            endpoint.host(),
+            endpoint.port(),
+            endpoint.port() + 1,
+            endpoint.port() + 2,
+            collector,
+            pair == null ? "" : ", state on " + (endpoint.port() + 3)));
     if (port == 0) {
       Console.print("port " + endpoint.port());
     }

@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
+      "Each line has cause (PUT, DELETED, EXPIRED, RESYNC), key, value in quotation marks or '-',",
+      "and sequence in parentheses. Notices ('# LIVE ...') go to stderr.",
       "With --json each line is an object: cause (PUT, DELETED, EXPIRED, RESYNC), key, value or",
       "value64 (base 64 of what is no UTF-8), old or old64, sequence (a string). Lines without key",
       "are notices: status, server, detail.",
@@ -53,11 +55,21 @@ final class WatchCommand implements Callable<Integer> {
         client::close,
         () -> {
           ChangeFormat format = json ? new JsonChanges() : new PlainChanges();
-          client.onStatus(status -> print(Stream.of(format.notice(status))));
+          client.onStatus(status -> notice(format.notice(status)));
+          client.onStatus(new Refusals(lifetime::fail)::onStatus);
           client.watch(subtree, printing(format));
           options.awaitWhen(false, client);
-          return Lifetime.awaitTheEnd();
+          return lifetime.awaitTheEnd();
         });
+  }
+
+  /** For programs notices are lines among the others, for people they are remarks. */
+  private void notice(String line) {
+    if (json) {
+      print(Stream.of(line));
+    } else {
+      Console.remark(line);
+    }
   }
 
   private static ChangeListener printing(ChangeFormat format) {
@@ -79,8 +91,8 @@ final class WatchCommand implements Callable<Integer> {
     PrintStream out = Console.out();
     synchronized (out) {
       lines.forEach(line -> out.print(line + "\n"));
-      if (out.checkError()) {
-        Runtime.getRuntime().halt(ExitCode.OK); // the reader is gone, as in "watch | head"
+      if (Console.fate() != Results.Fate.WRITTEN) {
+        Runtime.getRuntime().halt(Console.exitCode(ExitCode.OK)); // it has nobody to tell
       }
     }
   }

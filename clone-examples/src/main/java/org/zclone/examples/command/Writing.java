@@ -22,7 +22,11 @@ final class Writing {
   static int send(ClientOptions options, Update update) {
     try (CloneClient client = options.follow(update.key())) {
       Receipt receipt = client.writeAndWait(update);
-      Console.print(receipt.level() + " " + receipt.sequence());
+      String told = receipt.level() + " " + receipt.sequence();
+      Console.print(told);
+      if (Console.fate() == Results.Fate.LOST) {
+        Console.complain("the write was accepted all the same; its receipt is: " + told);
+      }
       return ExitCode.OK;
     }
   }

@@ -20,6 +20,29 @@ class CloneCommandTest {
         .doesNotContain("--until-stdin-ends");
   }
 
+  @Test
+  void the_first_line_about_each_command_is_a_whole_sentence() {
+    CommandLine all = CloneCommand.commandLine();
+    CommandLine bench = all.getSubcommands().get("bench");
+
+    Stream.of(all, bench)
+        .flatMap(parent -> parent.getSubcommands().values().stream())
+        .map(command -> command.getCommandSpec().usageMessage().description()[0])
+        .forEach(line -> assertThat(line).endsWith(".").hasSizeLessThan(90));
+  }
+
+  @Test
+  void descriptions_of_options_are_wrapped_by_the_parser_alone() {
+    CommandLine all = CloneCommand.commandLine();
+    CommandLine bench = all.getSubcommands().get("bench");
+
+    Stream.of(all, bench)
+        .flatMap(parent -> parent.getSubcommands().values().stream())
+        .flatMap(command -> command.getCommandSpec().args().stream())
+        .filter(option -> !option.hidden())
+        .forEach(option -> assertThat(option.description()).hasSize(1));
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void an_unknown_option_is_wrong_usage(String name) {
@@ -39,6 +62,7 @@ class CloneCommandTest {
         "put a b --if-absent --if-sequence 4",
         "put a b --if-sequence 0",
         "get a --timeout x",
+        "get a --timeout 0",
         "get a --plane pigeon",
         "get a --connect nowhere",
         "serve --port 70000",
@@ -51,9 +75,16 @@ class CloneCommandTest {
         "serve --pair primary --peer nowhere",
         "serve --pair primary --peer 127.0.0.1:0",
         "serve --pair primary --peer 127.0.0.1:1 --failover 0",
+        "serve --pair primary --peer 127.0.0.1:1 --port 65533",
+        "serve --pair primary --peer 127.0.0.1:65533",
+        "serve --pair primary --peer 127.0.0.1:5556",
+        "serve --pair primary --peer localhost:5556",
+        "serve --bind 203.0.113.7",
+        "serve --bind no-host.invalid",
         "serve --pair primary --peer 127.0.0.1:1 --when-alone pray",
         "serve --commands",
         "bench",
+        "bench frob",
         "bench failover --rounds 0",
         "bench replicated --runs 0",
         "publish /no/such/directory /c/",

@@ -38,15 +38,45 @@ final class CloneJar {
         in.write(stdin);
       }
       byte[] out = process.getInputStream().readAllBytes();
-      if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new AssertionError("never ends: " + List.of(arguments));
-      }
-      String said = Files.readString(errors.toPath(), StandardCharsets.UTF_8);
-      return new Result(process.exitValue(), out, said);
+      return result(process, out, errors, arguments);
     } finally {
       errors.delete();
     }
+  }
+
+  /** Runs a command to its end with its stdout to {@code file}; the result has no output. */
+  static Result runInto(File file, String... arguments) throws IOException, InterruptedException {
+    File errors = File.createTempFile("clone-it-", ".err");
+    try {
+      Process process = builder(arguments).redirectOutput(file).redirectError(errors).start();
+      process.getOutputStream().close();
+      return result(process, new byte[0], errors, arguments);
+    } finally {
+      errors.delete();
+    }
+  }
+
+  /** Runs a command to its end, with nobody who reads what it prints. */
+  static Result runUnread(String... arguments) throws IOException, InterruptedException {
+    File errors = File.createTempFile("clone-it-", ".err");
+    try {
+      Process process = builder(arguments).redirectError(errors).start();
+      process.getInputStream().close();
+      process.getOutputStream().close();
+      return result(process, new byte[0], errors, arguments);
+    } finally {
+      errors.delete();
+    }
+  }
+
+  private static Result result(Process process, byte[] out, File errors, String... arguments)
+      throws IOException, InterruptedException {
+    if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("never ends: " + List.of(arguments));
+    }
+    String said = Files.readString(errors.toPath(), StandardCharsets.UTF_8);
+    return new Result(process.exitValue(), out, said);
   }
 
   /** Starts a command that goes on until it is stopped. */

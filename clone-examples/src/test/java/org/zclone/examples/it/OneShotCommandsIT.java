@@ -1,18 +1,26 @@
 package org.zclone.examples.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zclone.examples.it.CloneJar.Result;
 
 @Execution(ExecutionMode.CONCURRENT)
 class OneShotCommandsIT {
+  private static final File FULL = new File("/dev/full");
+
   private static TestServer server;
 
   @BeforeAll
@@ -70,7 +78,91 @@ class OneShotCommandsIT {
     Result put = server.run("put", "/empty", "");
 
     assertThat(put.exitCode()).isEqualTo(1);
-    assertThat(put.errors()).contains("empty").hasLineCount(1);
+    assertThat(put.errors()).contains("empty", "clone delete KEY").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"get", "put", "delete", "ls", "watch"})
+  void a_server_that_answers_and_refuses_is_exit_code_1_with_its_reason(String command)
+      throws Exception {
+    String key = "/" + "k".repeat(300);
+
+    Result refused =
+        command.equals("put") ? server.run(command, key, "1") : server.run(command, key);
+
+    assertThat(refused.exitCode()).as(refused.errors()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.errors())
+        .contains("clone: tcp://" + server.address() + " refused: ", "longer than 255", "--max-key")
+        .doesNotContain("no server answered");
+  }
+
+  @Test
+  void output_that_cannot_be_written_is_a_failure() throws Exception {
+    assumeThat(FULL).exists();
+    server.run("put", "/full/a", "1");
+
+    for (String[] arguments :
+        List.of(
+            server.connected("ls"),
+            server.connected("get", "/full/a"),
+            server.connected("status"),
+            server.connected("watch", "/full/"),
+            new String[] {"--help"})) {
+      Result lost = CloneJar.runInto(FULL, arguments);
+
+      assertThat(lost.exitCode()).as(arguments[0]).isEqualTo(1);
+      assertThat(lost.errors()).contains("clone: stdout cannot be written");
+    }
+  }
+
+  @Test
+  void a_receipt_that_cannot_be_written_is_told_on_stderr() throws Exception {
+    assumeThat(FULL).exists();
+
+    Result put = CloneJar.runInto(FULL, server.connected("put", "/full/b", "1"));
+
+    assertThat(put.exitCode()).isEqualTo(1);
+    assertThat(put.errors())
+        .contains("clone: stdout cannot be written", "its receipt is: ACCEPTED ")
+        .hasLineCount(2);
+    assertThat(server.run("get", "/full/b").out()).isEqualTo("1\n");
+  }
+
+  @Test
+  void a_reader_that_has_gone_ends_a_command_quietly() throws Exception {
+    server.run(new byte[200_000], "put", "/unread", "-");
+
+    Result get = CloneJar.runUnread(server.connected("get", "/unread"));
+
+    assertThat(get.exitCode()).isZero();
+    assertThat(get.errors()).isEmpty();
+  }
+
+  @Test
+  void keys_of_the_server_itself_are_shown_by_another_command() throws Exception {
+    Result get = server.run("get", "/.chp/role");
+
+    assertThat(get.exitCode()).isEqualTo(1);
+    assertThat(get.errors()).contains("'clone status'").hasLineCount(1);
+  }
+
+  @Test
+  void what_cannot_be_seen_in_a_key_is_masked_in_complaints() throws Exception {
+    Result get = server.run("get", "/no\u001b[31m\u009b");
+
+    assertThat(get.errors()).contains("'/no?[31m?'").hasLineCount(1);
+  }
+
+  @Test
+  void an_unknown_host_is_told_once() throws Exception {
+    Result get = CloneJar.run("get", "a", "--connect", "no-host.invalid:5556", "--timeout", "1");
+
+    assertThat(get.exitCode()).isEqualTo(3);
+    assertThat(get.errors())
+        .containsOnlyOnce("there is no host 'no-host.invalid'")
+        .contains("no server answered")
+        .hasLineCount(2);
   }
 
   @Test
@@ -176,7 +268,45 @@ class OneShotCommandsIT {
 
     assertThat(serve.exitCode()).isEqualTo(1);
     assertThat(serve.out()).isEmpty();
-    assertThat(serve.errors()).contains("port " + server.port()).hasLineCount(1);
+    assertThat(serve.errors())
+        .contains("port " + server.port(), "choose another with --port")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no command 'frob',                      frob",
+    "no command 'frob',                      bench frob",
+    "clone: Missing required parameter,      get",
+    "'[auto, rfc12, session] but',           get a --plane pigeon",
+    "'[primary, backup] but',                serve --pair both --peer 127.0.0.1:1",
+    "--timeout,                              get a --timeout 0",
+    "--ttl,                                  put a b --ttl 0",
+    "--if-sequence must be above 0,          put a b --if-sequence 0",
+    "--failover,                             serve --pair primary --peer 127.0.0.1:1 --failover 0",
+    "--max-key must be from 255 to 1024,     serve --max-key 10",
+    "--connect: an endpoint is written,      get a --connect 127.0.0.1",
+    "--peer: an endpoint is written,         serve --pair primary --peer nowhere",
+    "at most 65532,                          serve --pair primary --peer 127.0.0.1:1 --port 65533",
+    "own address,                            serve --pair primary --peer 127.0.0.1:5556",
+    "no address of this machine,             serve --bind 203.0.113.7",
+    "no address of this machine,             serve --bind no-host.invalid"
+  })
+  void a_complaint_about_the_command_line_names_what_is_wrong(String words, String line)
+      throws Exception {
+    Result wrong = CloneJar.run(line.split(" "));
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.errors()).startsWith("clone: ").contains(words).hasLineCount(1);
+  }
+
+  @Test
+  void a_mirror_or_a_publisher_needs_the_name_of_a_directory() throws Exception {
+    for (Result wrong :
+        List.of(CloneJar.run("mirror", "/c/", ""), CloneJar.run("publish", "", "/c/"))) {
+      assertThat(wrong.exitCode()).isEqualTo(2);
+      assertThat(wrong.errors()).contains("DIR is empty").hasLineCount(1);
+    }
   }
 
   @Test

@@ -72,7 +72,7 @@ class PairIT {
   @Test
   void a_client_that_was_there_first_is_served_once_the_pair_comes() throws Exception {
     try (Running watch = CloneJar.start("watch", "/w/", "--connect", pair.addresses())) {
-      watch.awaitLine("# CONNECTING");
+      watch.awaitError("# CONNECTING");
       pair.start();
 
       assertThat(run("put", "/w/a", "1").exitCode()).isZero();

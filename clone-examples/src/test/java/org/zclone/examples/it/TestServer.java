@@ -63,7 +63,8 @@ final class TestServer implements AutoCloseable {
     return CloneJar.start(connected(arguments));
   }
 
-  private String[] connected(String... arguments) {
+  /** {@code arguments} with this server. */
+  String[] connected(String... arguments) {
     String[] all = new String[arguments.length + 2];
     all[0] = arguments[0];
     all[1] = "--connect";

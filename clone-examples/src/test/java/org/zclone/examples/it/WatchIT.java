@@ -44,6 +44,19 @@ class WatchIT {
     }
   }
 
+  @Test
+  void for_people_notices_go_to_stderr_and_stdout_has_a_line_per_change() throws Exception {
+    try (TestServer server = TestServer.start()) {
+      server.run("put", "/w/a", "1");
+      try (Running watch = server.follow("watch", "/w/")) {
+        watch.awaitError("# LIVE tcp://" + server.address());
+        watch.awaitLine("RESYNC  /w/a");
+        assertThat(watch.stop()).isZero();
+        assertThat(watch.lines()).noneMatch(line -> line.startsWith("#"));
+      }
+    }
+  }
+
   private static boolean has(String line, String cause, String key, String part) {
     return line.startsWith("{\"cause\":\"" + cause + "\",\"key\":\"" + key + "\"")
         && line.contains(part);
