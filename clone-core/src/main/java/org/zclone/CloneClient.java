@@ -80,7 +80,13 @@ public final class CloneClient implements AutoCloseable {
     reactor.awaitLive(timeout);
   }
 
-  /** The entry of {@code key} in the replica. Never blocks, and makes no garbage. */
+  /**
+   * The entry of {@code key} in the replica. Never blocks, and makes no garbage.
+   *
+   * @return empty if there is no such entry, and for every key before the first synchronisation:
+   *     {@link #awaitSynced} waits for that, and {@link ClientStatus#synced} of {@link #status}
+   *     tells the two apart
+   */
   public Optional<Entry> get(String key) {
     StoredEntry entry = reactor.replica().tree().get(key);
     return entry == null ? Optional.empty() : entry.present();
@@ -88,18 +94,30 @@ public final class CloneClient implements AutoCloseable {
 
   /**
    * A live, sorted view of the keys that begin with {@code prefix}; keys outside the followed
-   * subtrees are never there. Never blocks.
+   * subtrees are never there. Never blocks. Before the first synchronisation it is empty, whatever
+   * the server has, and fills up by itself: see {@link #awaitSynced} and {@link #status}.
    */
   public <V> CloneMap<V> map(String prefix, Codec<V> codec) {
     return new LiveMap<>(this, reactor.replica()::tree, prefix, codec);
   }
 
-  /** Puts an entry that stays until removed; see {@link #write(Update)}. */
+  /**
+   * Puts an entry that stays until removed; see {@link #write(Update)}. What no server would store
+   * throws at once. Everything else comes in the future: a key or a value that is too long for the
+   * server that is there, a client that is closed, no answer in time.
+   *
+   * @throws IllegalArgumentException if the key breaks the rules of {@link org.zclone.api.Keys}, or
+   *     {@code value} is empty
+   */
   public CompletableFuture<Receipt> put(String key, Bytes value) {
     return write(Update.put(key, value));
   }
 
-  /** Removes an entry; see {@link #write(Update)}. */
+  /**
+   * Removes an entry; see {@link #write(Update)}.
+   *
+   * @throws IllegalArgumentException if the key breaks the rules of {@link org.zclone.api.Keys}
+   */
   public CompletableFuture<Receipt> remove(String key) {
     return write(Update.remove(key));
   }
