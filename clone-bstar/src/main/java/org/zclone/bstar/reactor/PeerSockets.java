@@ -24,9 +24,9 @@ final class PeerSockets {
 
   /**
    * The time between two tries while no socket can be made, because the process has no descriptors
-   * left. Each try costs JeroMQ one of the 1,024 sockets that it may have, for good.
+   * left.
    */
-  private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
+  private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
   /** A message of the link holds at most a group of writes and what is said about it. */
   private static final int GROUP_SLACK = 4 << 20;
