@@ -17,7 +17,7 @@ import org.zclone.sim.kit.Violation;
  * Every rule that somebody could forget is missed: the simulation proves something.
  *
  * <p>It stops at the first seed that notices; with {@code -Dpair.breaks=1000} it runs so many and
- * counts. At the end it prints a table for the README.
+ * counts. At the end it prints a table for RELIABILITY.md.
  */
 class BreaksTest {
   private static final int MOST_SEEDS = 10_000;

@@ -5,7 +5,7 @@ public final class ExitCode {
   /** Done. */
   public static final int OK = 0;
 
-  /** The key was not found, or what was asked for was refused. */
+  /** The key was not found, what was asked for was refused, or output is lost. */
   public static final int REFUSED = 1;
 
   /** The command line is wrong. */

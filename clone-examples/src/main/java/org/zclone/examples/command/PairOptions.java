@@ -60,9 +60,16 @@ final class PairOptions {
 
   /** The configuration of this half. */
   PairConfig config(ServerConfig server) {
-    PairConfig config = withPeer(server);
-    config = config.withWhenAlone(whenAlone).withFailover(failover).withBeat(beat());
+    PairConfig config = withTimes(withPeer(server)).withWhenAlone(whenAlone);
     return awaitsNobody ? config.withoutAwaitingStandby() : config;
+  }
+
+  private PairConfig withTimes(PairConfig config) {
+    try {
+      return config.withFailover(failover).withBeat(beat());
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage("--failover is too short: " + e.getMessage());
+    }
   }
 
   private PairConfig withPeer(ServerConfig server) {

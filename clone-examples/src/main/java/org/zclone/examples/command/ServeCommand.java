@@ -154,6 +154,8 @@ final class ServeCommand implements Callable<Integer> {
   private <T> T listening(Supplier<T> start) {
     try {
       return start.get();
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(e.getMessage());
     } catch (CloneException e) {
       String why = String.valueOf(e.getMessage());
       if (!why.contains("cannot listen")) {

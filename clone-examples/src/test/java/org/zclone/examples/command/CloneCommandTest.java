@@ -75,6 +75,7 @@ class CloneCommandTest {
         "serve --pair primary --peer nowhere",
         "serve --pair primary --peer 127.0.0.1:0",
         "serve --pair primary --peer 127.0.0.1:1 --failover 0",
+        "serve --pair primary --peer 127.0.0.1:1 --failover 0.000000001",
         "serve --pair primary --peer 127.0.0.1:1 --port 65533",
         "serve --pair primary --peer 127.0.0.1:65533",
         "serve --pair primary --peer 127.0.0.1:5556",

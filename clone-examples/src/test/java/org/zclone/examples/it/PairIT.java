@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.zclone.examples.it.CloneJar.Result;
+import org.zclone.examples.trial.FreePorts;
 import org.zclone.examples.trial.Pair;
 import org.zclone.examples.trial.Stage;
 import org.zclone.examples.trial.Times;
@@ -79,6 +80,23 @@ class PairIT {
 
       watch.awaitLine(line -> line.contains("/w/a"), "the change");
     }
+  }
+
+  @Test
+  void of_two_primaries_each_says_what_to_start_instead() throws Exception {
+    String one = Integer.toString(FreePorts.find());
+    String other = Integer.toString(FreePorts.find());
+
+    try (Running first = primary(one, other);
+        Running second = primary(other, one)) {
+      first.awaitError("start it with --pair backup");
+      second.awaitError("start it with --pair backup");
+    }
+  }
+
+  private static Running primary(String port, String peerPort) throws IOException {
+    return CloneJar.start(
+        "serve", "--pair", "primary", "--port", port, "--peer", "127.0.0.1:" + peerPort);
   }
 
   @Test

@@ -54,6 +54,7 @@ class PublishMirrorIT {
     write("large", random(1_000_000));
     Files.createSymbolicLink(source.resolve("link"), source.resolve("plain.conf"));
     Files.createSymbolicLink(source.resolve("loop"), source);
+    Files.createSymbolicLink(source.resolve("dangling"), source.resolve("nothing"));
     write("x".repeat(253), new byte[] {1});
   }
 
@@ -66,6 +67,7 @@ class PublishMirrorIT {
       mirror.awaitLine("mirrored ");
       awaitEqual();
       publish.awaitError("xxx: its key is longer");
+      publish.awaitError("skipping dangling: it is a link that leads nowhere");
 
       write("empty", new byte[] {1});
       write("same", new byte[0]);
