@@ -28,7 +28,8 @@ public interface Star {
 
   /**
    * Makes this server active at once, whatever the peer does: for an operator who knows better. If
-   * the peer is active, one of the two yields as soon as they hear each other.
+   * the peer is active, one of the two yields as soon as they hear each other. During a switchover
+   * it serves half of the failover time later, unless the peer has taken over by then.
    */
   void forceActive();
 
