@@ -48,7 +48,7 @@ public final class Binding {
     for (int i = 0; i < sockets.length; i++) {
       if (!Sockets.bind(sockets[i], endpoint.address(i))) {
         for (int j = 0; j < i; j++) {
-          sockets[j].unbind(endpoint.address(j));
+          sockets[j].unbind(sockets[j].getLastEndpoint()); // a name is bound as its address
         }
         throw new CloneException(problem(endpoint, i));
       }
