@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.ServerConfig;
 import org.zclone.chp.KvMsg;
@@ -50,7 +51,7 @@ public final class Snapshots {
     this.counters = counters;
     this.notices = notices;
     this.most = config.maxSnapshots();
-    this.stallNs = config.snapshotStall().toNanos();
+    this.stallNs = TimeUnit.NANOSECONDS.convert(config.snapshotStall());
   }
 
   /** Begins a snapshot of {@code subtree}, or lets it wait for the one that {@code peer} gets. */

@@ -48,6 +48,18 @@ class SnapshotPacingTest {
   }
 
   @Test
+  void a_snapshot_may_be_allowed_to_stall_for_ever() {
+    Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+    server = new TestServer(TestServer.config().withSnapshotStall(ever));
+    server.put("/a", "1").request("p", "");
+
+    stream().onFull(server.nowNs);
+    server.after(Duration.ofDays(1).toNanos());
+
+    assertThat(message()).isEqualTo("/a=1 @1");
+  }
+
+  @Test
   void a_full_queue_is_left_alone_for_a_millisecond_doubling_to_twenty() {
     server.put("/a", "1").request("p", "");
     List<Long> pauses = new ArrayList<>();
