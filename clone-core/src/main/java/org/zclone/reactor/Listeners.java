@@ -44,7 +44,7 @@ final class Listeners {
   private void executeOrRun(Runnable task) {
     try {
       executor.execute(task);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.debug("the executor for listeners refuses work; futures complete without it", e);
       task.run();
     }

@@ -51,7 +51,7 @@ public final class LoopThread implements Runnable {
   @Override
   public void run() {
     try (selector) {
-      turnable.attachTo(selector);
+      attach();
       while (!loop.isClosed()) {
         turnable.turn();
         sleep();
@@ -59,9 +59,18 @@ public final class LoopThread implements Runnable {
     } catch (IOException e) {
       LOG.error("{} cannot wait for its channels", loop.name(), e);
     } catch (RuntimeException e) {
-      LOG.debug("{} has ended; the loop has logged why", loop.name(), e);
+      LOG.debug("{} has ended; it has been logged why", loop.name(), e);
     } finally {
       loop.closeNow();
+    }
+  }
+
+  private void attach() {
+    try {
+      turnable.attachTo(selector);
+    } catch (RuntimeException e) {
+      LOG.error("{} ends, because its channels cannot be watched", loop.name(), e);
+      throw e;
     }
   }
 

@@ -49,7 +49,7 @@ public final class SerialQueue {
     }
     try {
       executor.execute(this::runAll);
-    } catch (RuntimeException e) { // a RejectedExecutionException from most, anything from some
+    } catch (RuntimeException | Error e) { // RejectedExecutionException mostly; no thread to be had
       LOG.warn("the executor for listeners refuses work; changes are dropped from now on", e);
       close();
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.zclone.api.ChannelWatcher;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Turnable;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
@@ -195,6 +196,34 @@ class LoopTest {
         .dontCatchUncaughtExceptions() // the failure ends the loop's thread, too
         .atMost(Duration.ofSeconds(20))
         .until(loop::isClosed);
+  }
+
+  @Test
+  void a_loop_whose_channels_cannot_be_watched_closes() {
+    loop.closeAndWait(SECONDS);
+    loop = new Loop("own", new Sockets(1_000), true);
+
+    LoopThread.start(loop, new Unwatchable());
+
+    await().atMost(Duration.ofSeconds(20)).until(loop::isClosed);
+  }
+
+  private static final class Unwatchable implements Turnable {
+    @Override
+    public void attachTo(ChannelWatcher watcher) {
+      throw new IllegalStateException("on purpose");
+    }
+
+    @Override
+    public void turn() {}
+
+    @Override
+    public long deadlineNs() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public void wakeUp() {}
   }
 
   @Test
