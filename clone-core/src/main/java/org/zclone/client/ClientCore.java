@@ -290,8 +290,10 @@ public final class ClientCore {
     return currentAsOfNs;
   }
 
-  /** Why it takes so long: where the client stands, and what each server did last. */
+  /** Why it takes so long: what the client does now, and what each server did last. */
   public String explain() {
-    return status().detail() + " (" + rotation.explain() + ")";
+    String detail = status().detail();
+    String now = detail.startsWith(lastProblem) ? detail.substring(lastProblem.length()) : detail;
+    return now + " (" + rotation.explain() + ")";
   }
 }

@@ -40,7 +40,7 @@ final class StatusView {
     notifyAll();
   }
 
-  /** What each server did lately, for whoever waits in vain. */
+  /** What the client does and each server did lately, for whoever waits in vain. */
   void explain(String newExplanation) {
     explanation = newExplanation;
   }
@@ -88,7 +88,7 @@ final class StatusView {
   }
 
   private String problem(Duration timeout) {
-    String text = "not in sync within " + timeout.toMillis() + " ms: " + status.detail();
-    return explanation.isEmpty() ? text : text + " (" + explanation + ")";
+    String why = explanation.isEmpty() ? status.detail() : explanation;
+    return "not in sync within " + timeout.toMillis() + " ms: " + why;
   }
 }

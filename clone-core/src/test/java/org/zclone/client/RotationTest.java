@@ -237,7 +237,16 @@ class RotationTest {
 
     assertThat(client.core.explain())
         .contains(Harness.A + ": no connection within 2 s")
-        .contains(Harness.B + ": no answer to the request for a snapshot");
+        .containsOnlyOnce(Harness.B + ": no answer to the request for a snapshot");
+  }
+
+  @Test
+  void the_explanation_says_once_why_there_is_a_pause() {
+    Harness client = Harness.ofOne().pass(3_000);
+
+    assertThat(client.core.explain())
+        .startsWith("next attempt in")
+        .containsOnlyOnce(Harness.A + ": no connection within 3 s");
   }
 
   @Test
