@@ -157,7 +157,8 @@ public final class CloneClient implements AutoCloseable {
   }
 
   /**
-   * As {@link #write(Update)}, waiting for the answer.
+   * As {@link #write(Update)}, waiting for the answer; a second longer than the write timeout at
+   * most, even if nobody turns a client by hand.
    *
    * @throws CloneException what the future would end with
    * @throws IllegalStateException on a listener's thread or one that turns this client
@@ -167,7 +168,8 @@ public final class CloneClient implements AutoCloseable {
   }
 
   /**
-   * As {@link #write(List)}, waiting for the answer.
+   * As {@link #write(List)}, waiting for the answer; a second longer than the write timeout at
+   * most, even if nobody turns a client by hand.
    *
    * @throws CloneException what the future would end with
    * @throws IllegalArgumentException if {@code group} is empty

@@ -14,9 +14,11 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.zclone.api.Bytes;
 import org.zclone.api.ClientConfig;
+import org.zclone.api.OutcomeUnknownException;
 import org.zclone.api.Receipt;
 import org.zclone.api.ServerConfig;
 import org.zclone.api.Turnable;
+import org.zclone.api.Update;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -104,6 +106,17 @@ class TurnableTest {
       }
 
       assertThat(server.get("/a")).isPresent();
+    }
+  }
+
+  @Test
+  void who_waits_for_a_write_of_a_client_that_nobody_turns_is_told_that_the_outcome_is_unknown() {
+    ClientConfig config =
+        ClientConfig.to("tcp://127.0.0.1:1").withWriteTimeout(Duration.ofMillis(1));
+    try (CloneClient client = CloneClient.byHand(config)) {
+      assertThatThrownBy(() -> client.writeAndWait(Update.put("/a", Bytes.utf8("1"))))
+          .isInstanceOf(OutcomeUnknownException.class)
+          .hasMessageContaining("turn");
     }
   }
 

@@ -4,10 +4,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,6 +20,7 @@ import org.zclone.api.ClientConfig;
 import org.zclone.api.ClientStatus;
 import org.zclone.api.CloneException;
 import org.zclone.api.ClosedException;
+import org.zclone.api.OutcomeUnknownException;
 import org.zclone.api.Receipt;
 import org.zclone.api.Subscription;
 import org.zclone.api.Turnable;
@@ -35,7 +39,13 @@ public final class ClientReactor implements Agent {
   private static final int CLOSE_SECONDS = 5;
   private static final String NAME = "the client";
 
+  /** For the turn that times a write out, so that its answer comes first. */
+  private static final long SLACK_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long LONGEST_NS = Long.MAX_VALUE / 4;
+
   private final ClientConfig config;
+  private final boolean ownThread;
   private final Loop loop;
   private final ClientCore core;
   private final Listeners listeners;
@@ -44,8 +54,9 @@ public final class ClientReactor implements Agent {
   private final UuidSource uuids = new UuidSource();
   private final ClientSockets sockets;
 
-  private ClientReactor(ClientConfig config, Loop loop) {
+  private ClientReactor(ClientConfig config, Loop loop, boolean ownThread) {
     this.config = config;
+    this.ownThread = ownThread;
     this.loop = loop;
     board = new StatusView(config.plane());
     core = new ClientCore(config, randomId(), new SplittableRandom());
@@ -73,7 +84,7 @@ public final class ClientReactor implements Agent {
   private static ClientReactor open(ClientConfig config, boolean ownThread) {
     String name = "zclone-client-" + config.servers().get(0).port();
     Loop loop = new Loop(name, new Sockets(config.maxValueBytes()), ownThread);
-    return OrClose.get(loop::closeNow, () -> new ClientReactor(config, loop));
+    return OrClose.get(loop::closeNow, () -> new ClientReactor(config, loop, ownThread));
   }
 
   @Override
@@ -122,6 +133,24 @@ public final class ClientReactor implements Agent {
     } finally {
       answers.tell();
       answers.failAll(); // what the core has not seen yet, or a bug has lost
+      showClosed();
+    }
+  }
+
+  /** A core that fails to close does not say that it has. */
+  private void showClosed() {
+    ClientStatus last = board.status();
+    if (last.state() != ClientStatus.State.CLOSED) {
+      ClientStatus closed =
+          new ClientStatus(
+              ClientStatus.State.CLOSED,
+              last.synced(),
+              Optional.empty(),
+              last.plane(),
+              last.sequence(),
+              "closed because of a bug");
+      board.set(closed);
+      listeners.offer(closed);
     }
   }
 
@@ -187,12 +216,25 @@ public final class ClientReactor implements Agent {
     loop.post(() -> core.onWrite(id, group, uuid, System.nanoTime()));
   }
 
+  /** A write times out in a turn, and perhaps nobody turns a client by hand. */
+  private CompletableFuture<Receipt> limited(CompletableFuture<Receipt> answer) {
+    long timeoutNs = TimeUnit.NANOSECONDS.convert(config.writeTimeout());
+    return answer
+        .copy()
+        .orTimeout(Math.min(timeoutNs, LONGEST_NS) + SLACK_NS, TimeUnit.NANOSECONDS);
+  }
+
   /** See {@code CloneClient.writeAndWait}. */
   public Receipt writeAndWait(List<Update> group) {
     checkMayWait();
+    CompletableFuture<Receipt> answer = write(group);
     try {
-      return write(group).join();
+      return (ownThread ? answer : limited(answer)).join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw new OutcomeUnknownException(
+            "no answer within the write timeout; does anybody turn the client?");
+      }
       if (e.getCause() instanceof CloneException problem) {
         throw problem;
       }
