@@ -403,6 +403,19 @@ public final class ServerCore implements ServedCore {
   }
 
   /**
+   * Somebody is about to be told what happened after {@code position}, in parts: until {@link
+   * #endTelling} the removals since then are kept, up to as many as there are entries.
+   */
+  public void beginTelling(long position) {
+    store.log().running().begin(position);
+  }
+
+  /** Somebody was told everything after {@code position}, or will not be. */
+  public void endTelling(long position) {
+    store.log().running().end(position);
+  }
+
+  /**
    * Tells {@code standby} what happened after {@code position}, of each key the latest, about
    * {@code mostBytes} of it.
    *

@@ -23,7 +23,8 @@ public interface StandbyLog {
   void onAnswered(UUID client, long counter);
 
   /**
-   * An RFC 12 update has a UUID.
+   * An RFC 12 update has a UUID. Told a second time, with a later sequence: its entry has expired
+   * with that.
    *
    * @param digest that of its entry, by which a repetition is known
    * @param isMortal whether its entry has a lifetime

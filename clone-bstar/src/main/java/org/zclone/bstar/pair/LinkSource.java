@@ -48,6 +48,7 @@ final class LinkSource implements StandbyLog, Outgoing {
   private long syncIndex;
   private long walked;
   private long base;
+  private @Nullable ServerCore copied; // which keeps removals until the copy is complete
   private long floor;
   private long contentIndex;
   private long replicated;
@@ -124,6 +125,8 @@ final class LinkSource implements StandbyLog, Outgoing {
     walked = isWhole ? 0 : join.position();
     base = walked;
     floor = core.floor();
+    core.beginTelling(base);
+    copied = core;
     heardNs = nowNs;
     dueNs = nowNs;
     state = State.COPYING;
@@ -179,7 +182,15 @@ final class LinkSource implements StandbyLog, Outgoing {
     farewell = new LinkMessage.Away(false, "this server is not active").encode();
   }
 
+  private void endCopy() {
+    if (copied != null) {
+      copied.endTelling(base);
+      copied = null;
+    }
+  }
+
   private void forget() {
+    endCopy();
     state = State.IDLE;
     standby = Optional.empty();
     clearQueue();
@@ -216,6 +227,7 @@ final class LinkSource implements StandbyLog, Outgoing {
         emit(walked, 0, nowNs);
       } else {
         core.tellRest(base, new Cutting(nowNs), nowNs);
+        endCopy();
         emit(LinkProtocol.LIVE | LinkProtocol.SYNC, nowNs);
         syncIndex = index;
         state = State.SYNCING;
