@@ -8,6 +8,7 @@ import org.zclone.chp.KvMsg;
 import org.zclone.chp.Limits;
 import org.zclone.chp.Properties;
 import org.zclone.chp.Rejection;
+import org.zclone.chp.Rejection.Reason;
 
 /**
  * Reads what a server sends, counts what must be dropped, and finds the answers to our writes.
@@ -43,12 +44,24 @@ final class Rfc12Reader {
     return Optional.empty();
   }
 
-  /** The removal of the key that a dropped update has, whose old value must not be shown on. */
+  /**
+   * The removal of the key of an update that was dropped because its value is over the limit: the
+   * old value must not be shown on. Empty if it was dropped for another reason, and means nothing.
+   */
   Optional<KvMsg> withoutValue(byte[][] frames) {
-    byte[] none = {};
     try {
-      return Optional.of(
-          KvMsg.decode(new byte[][] {frames[0], frames[1], none, none, none}, limits));
+      KvMsg.decode(frames, limits);
+      return Optional.empty();
+    } catch (Rejection e) {
+      return e.reason() == Reason.VALUE_TOO_LONG ? removal(frames) : Optional.empty();
+    }
+  }
+
+  private Optional<KvMsg> removal(byte[][] update) {
+    byte[] none = {};
+    byte[][] frames = {update[0], update[1], none, none, none};
+    try {
+      return Optional.of(KvMsg.decode(frames, limits));
     } catch (Rejection e) {
       return Optional.empty(); // not the key of an entry
     }
