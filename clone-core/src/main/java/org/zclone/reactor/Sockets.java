@@ -56,7 +56,7 @@ public final class Sockets {
   }
 
   /** For tests; {@code descriptors} fails if so many sockets cannot be opened. */
-  Sockets(int maxValueBytes, IntConsumer descriptors) {
+  public Sockets(int maxValueBytes, IntConsumer descriptors) {
     this.descriptors = descriptors;
     descriptors.accept(SOCKETS_OF_CONTEXT);
     maxMessageBytes = Math.max(maxValueBytes, Limits.MAX_PROPERTIES_BYTES) + MESSAGE_SLACK;
@@ -137,10 +137,12 @@ public final class Sockets {
     }
   }
 
-  /** A socket that connects and takes messages of up to {@code mostBytes}. */
-  public ZMQ.Socket connecting(SocketType type, int mostBytes) {
-    ZMQ.Socket socket = connecting(type);
-    limit(socket, mostBytes);
+  /** The same for a socket that takes messages of up to {@code mostBytes}. */
+  public ZMQ.@Nullable Socket tryConnecting(SocketType type, int mostBytes) {
+    ZMQ.Socket socket = tryConnecting(type);
+    if (socket != null) {
+      limit(socket, mostBytes);
+    }
     return socket;
   }
 

@@ -446,6 +446,11 @@ public final class ServerCore implements ServedCore {
     return new Replay(store, sessions, rfc12, nowNs);
   }
 
+  /** Takes every lifetime back: it is told anew which there are, and what is left of them. */
+  public void endLifetimes(long nowNs) {
+    store.endLifetimes(nowNs);
+  }
+
   /** The active server has come to {@code sequence}. */
   public void advanceTo(long sequence) {
     store.advanceTo(sequence);

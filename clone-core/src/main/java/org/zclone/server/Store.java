@@ -248,6 +248,18 @@ public final class Store {
         });
   }
 
+  /** Takes every lifetime back. */
+  void endLifetimes(long nowNs) {
+    List<String> mortals = new ArrayList<>();
+    expiries.forEach((key, deadlineNs) -> mortals.add(key));
+    for (String key : mortals) {
+      StoredEntry entry = entries.get(key);
+      if (entry != null) {
+        setLifetime(key, entry.sequence(), 0, 0, nowNs);
+      }
+    }
+  }
+
   /** When the next lifetime ends; empty if none does. */
   public OptionalLong deadlineNs() {
     return expiries.deadlineNs();

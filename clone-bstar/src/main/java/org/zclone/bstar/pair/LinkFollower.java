@@ -229,7 +229,7 @@ final class LinkFollower {
     owner.onCopied(Objects.requireNonNull(start), whole);
     log = new Rising(owner.core());
     if (whole == null) {
-      Lifetimes.forget(owner.core(), log, nowNs); // a delta does not tell which were taken back
+      owner.core().endLifetimes(nowNs); // a delta does not tell which were taken back
     }
     for (LinkMessage.Records each : staged) {
       RecordReader.read(each, log);

@@ -247,6 +247,9 @@ public final class PairCore implements ServedCore {
     } else if (event instanceof ElectionEvent.HandoverFailed failed) {
       rounds.onHandoverFailed(failed.why());
     } else {
+      if (event instanceof ElectionEvent.Stalled) {
+        votes.onStalled();
+      }
       parts.tell(new PairEvent.Notice(Notices.text(event)));
     }
   }

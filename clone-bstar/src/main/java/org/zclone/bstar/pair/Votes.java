@@ -30,6 +30,7 @@ final class Votes {
   private final Owner owner;
   private final HeldVotes held = new HeldVotes();
   private final VoterClaims voters;
+  private boolean stalled; // since the latest request came
 
   Votes(PairParts parts, StandBy standBy, Owner owner) {
     this.parts = parts;
@@ -63,6 +64,7 @@ final class Votes {
     standBy.watch();
     if (verdict == Verdict.HOLD) {
       held.add(peer, frames, parts.nowNs());
+      stalled = false;
     } else {
       owner.answer(peer, frames);
     }
@@ -77,6 +79,11 @@ final class Votes {
     return VoterClaims.isAhead(hello, parts.core().history(), parts.core().sequence());
   }
 
+  /** This server did not run, for how long its clock may not tell: who waits may have gone. */
+  void onStalled() {
+    stalled = true;
+  }
+
   /** Answers those who wait, if it is decided what they are answered. */
   void decide() {
     if (held.isEmpty()) {
@@ -84,7 +91,7 @@ final class Votes {
     }
     // who still waits still asks; but not for ever, since it may have gone elsewhere
     long askedNs = parts.nowNs() - held.latestNs();
-    boolean stillAsks = askedNs < 2 * parts.config().failover().toNanos();
+    boolean stillAsks = !stalled && askedNs < 2 * parts.config().failover().toNanos();
     Verdict verdict =
         stillAsks
             ? parts.election().onVote(parts.nowNs())

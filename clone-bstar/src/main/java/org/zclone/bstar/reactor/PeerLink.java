@@ -1,15 +1,11 @@
 package org.zclone.bstar.reactor;
 
-import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.zclone.bstar.api.BinaryStarConfig;
 import org.zclone.reactor.Connection;
 import org.zclone.reactor.Loop;
 import org.zclone.reactor.Port;
 import org.zeromq.SocketType;
-import org.zeromq.UncheckedZMQException;
 import org.zeromq.ZMQ;
 
 /**
@@ -24,7 +20,6 @@ final class PeerLink {
     void onConnection(boolean up);
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
   private static final byte[] NONE = {}; // no beat has several frames
   private static final long RENEWAL_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -34,7 +29,6 @@ final class PeerLink {
   private final Port publisher;
   private Port subscriber;
   private long connectedNs;
-  private boolean failed; // the latest renewal
 
   /** Binds and connects. */
   PeerLink(Loop loop, BinaryStarConfig config, Listener listener, long nowNs) {
@@ -44,22 +38,16 @@ final class PeerLink {
     ZMQ.Socket pub = loop.sockets().binding(SocketType.PUB);
     Listening.bind(pub, config.own(), config);
     publisher = loop.openForWriting(pub);
-    subscriber = connect(nowNs);
+    subscriber = connect(loop.sockets().connecting(SocketType.SUB));
+    connectedNs = nowNs;
   }
 
-  private Port connect(long nowNs) {
-    connectedNs = nowNs;
-    ZMQ.Socket sub = loop.sockets().connecting(SocketType.SUB);
+  private Port connect(ZMQ.Socket sub) {
     sub.subscribe(ZMQ.SUBSCRIPTION_ALL);
     Connection.watch(loop, sub, up -> onConnection(sub, up));
     Port port = loop.open(sub, frames -> listener.onFrame(frames.length == 1 ? frames[0] : NONE));
-    try {
-      loop.sockets().connect(sub, peer);
-      return port;
-    } catch (UncheckedZMQException | UncheckedIOException e) {
-      loop.close(port);
-      throw e;
-    }
+    loop.sockets().connect(sub, peer);
+    return port;
   }
 
   private void onConnection(ZMQ.Socket sub, boolean up) {
@@ -81,16 +69,12 @@ final class PeerLink {
     if (nowNs - connectedNs < RENEWAL_NS) {
       return;
     }
-    try {
+    connectedNs = nowNs;
+    ZMQ.Socket sub = loop.sockets().tryConnecting(SocketType.SUB);
+    if (sub != null) {
       Port old = subscriber;
-      subscriber = connect(nowNs);
+      subscriber = connect(sub);
       loop.close(old);
-      failed = false;
-    } catch (UncheckedZMQException | UncheckedIOException e) {
-      if (!failed) {
-        LOG.warn("no new connection to {}, trying again: {}", peer, e.toString());
-      }
-      failed = true;
     }
   }
 }

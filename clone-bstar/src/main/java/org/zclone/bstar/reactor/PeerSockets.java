@@ -1,10 +1,6 @@
 package org.zclone.bstar.reactor;
 
-import java.io.UncheckedIOException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.zclone.bstar.api.PairConfig;
 import org.zclone.bstar.pair.PairCore;
 import org.zclone.bstar.pair.PairEffect;
@@ -12,7 +8,6 @@ import org.zclone.reactor.Connection;
 import org.zclone.reactor.Loop;
 import org.zclone.reactor.Port;
 import org.zeromq.SocketType;
-import org.zeromq.UncheckedZMQException;
 import org.zeromq.ZMQ;
 
 /**
@@ -20,14 +15,6 @@ import org.zeromq.ZMQ;
  * serves. <em>Confined to the reactor thread.</em>
  */
 final class PeerSockets {
-  private static final Logger LOG = LoggerFactory.getLogger(PeerSockets.class);
-
-  /**
-   * The time between two tries while no socket can be made, because the process has no descriptors
-   * left.
-   */
-  private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
-
   /** A message of the link holds at most a group of writes and what is said about it. */
   private static final int GROUP_SLACK = 4 << 20;
 
@@ -38,8 +25,6 @@ final class PeerSockets {
   private final PairConfig config;
   private final PairCore core;
   private @Nullable Port link;
-  private boolean failed; // the latest try
-  private long failedNs;
 
   PeerSockets(Loop loop, PairConfig config, PairCore core) {
     this.loop = loop;
@@ -67,33 +52,19 @@ final class PeerSockets {
       link.send(new byte[][] {send.frame()});
     } else if (effect instanceof PairEffect.OpenLink open) {
       close();
-      tryToOpen(open.link(), System.nanoTime());
+      open(open.link());
     } else if (effect instanceof PairEffect.CloseLink) {
       close();
     }
   }
 
-  /** Without a link this server does not catch up: whoever wants one asks again. */
-  private void tryToOpen(long number, long nowNs) {
-    if (failed && nowNs - failedNs < RETRY_NS) {
-      return;
-    }
-    try {
-      open(number);
-      failed = false;
-    } catch (UncheckedZMQException | UncheckedIOException e) {
-      close();
-      if (!failed) {
-        LOG.warn("no link to {} can be opened, trying again: {}", config.peer(), e.toString());
-      }
-      failed = true;
-      failedNs = nowNs;
-    }
-  }
-
+  /** Without a socket nothing connects, and who wants a link asks for another one. */
   private void open(long number) {
     int most = 2 * Math.min(config.server().maxValueBytes(), Integer.MAX_VALUE / 4) + GROUP_SLACK;
-    ZMQ.Socket dealer = loop.sockets().connecting(SocketType.DEALER, most);
+    ZMQ.Socket dealer = loop.sockets().tryConnecting(SocketType.DEALER, most);
+    if (dealer == null) {
+      return;
+    }
     dealer.setSndHWM(UNLIMITED);
     dealer.setRcvHWM(UNLIMITED);
     Connection.watch(loop, dealer, up -> onLink(number, up));

@@ -61,6 +61,23 @@ class FoundBySimulationTest {
     assertThat(strict.backup().state()).isEqualTo(State.ACTIVE);
   }
 
+  /** Its monotonic clock stood still meanwhile, so that it took an old question for a new one. */
+  @Test
+  void who_has_asked_before_a_standby_was_suspended_does_not_make_it_active_afterwards() {
+    pair.started();
+    pair.primary().kill();
+    pair.backup().ask("voter");
+    pair.pass(300);
+    pair.wallMs += 60_000;
+
+    pair.pass(3_500);
+    assertThat(pair.backup().state()).isEqualTo(State.PASSIVE);
+
+    pair.backup().ask("voter");
+    pair.pass(300);
+    assertThat(pair.backup().state()).isEqualTo(State.ACTIVE);
+  }
+
   /**
    * With a clock that was set back it would pass for the older map, and the full one yield to it.
    */
