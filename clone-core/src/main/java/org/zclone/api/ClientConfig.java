@@ -191,7 +191,9 @@ public final class ClientConfig {
 
   /**
    * How long a write waits for its answer before it ends with {@link OutcomeUnknownException}.
-   * Default 10 s; longer than a takeover, so that writes survive one.
+   * Default 10 s; longer than a takeover, so that writes survive one. A server remembers for an
+   * hour what a client without a session has written: with a longer time-out, a write that went
+   * unanswered before so long a separation may be applied twice.
    *
    * @throws IllegalArgumentException if not positive
    */

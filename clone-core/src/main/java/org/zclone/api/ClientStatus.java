@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param server the server that it follows or tries
  * @param plane the protocol in use with that server; the configured one until it is known
  * @param sequence the sequence that the replica shows; 0 before the first synchronisation
+ * @param refusal what the server answered that was tried last, if it refused to be followed; empty
+ *     once a server is followed. If it {@linkplain Refusal.Code#isForGood() is for good}, waiting
+ *     does not help, unless another of the servers answers
  * @param detail why it came to this state, in plain words
  *     <p><em>Immutable.</em>
  */
@@ -20,6 +23,7 @@ public record ClientStatus(
     Optional<Endpoint> server,
     Plane plane,
     long sequence,
+    Optional<Refusal> refusal,
     String detail) {
 
   /** What a client is doing. */

@@ -206,6 +206,7 @@ public final class ClientCore {
     long pauseNs = rotation.onEnd(failure, follower.wasLive(), nowNs);
     follower = NoFollower.INSTANCE;
     link = NO_LINK;
+    parts.status().ended(failure.refusal());
     lastProblem = failure.text() + "; ";
     if (pauseNs == 0) {
       openLink(nowNs);

@@ -2,6 +2,7 @@ package org.zclone.client;
 
 import java.util.Optional;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Refusal;
 
 /**
  * Why a link ended.
@@ -9,9 +10,11 @@ import org.zclone.api.Endpoint;
  * @param kind what the next step depends on
  * @param text the same for people, with the server's endpoint
  * @param elsewhere the server that the client was sent to, if it was
+ * @param refusal what the server answered, if it refused a session
  *     <p><em>Immutable.</em>
  */
-record LinkFailure(Kind kind, String text, Optional<Endpoint> elsewhere) {
+record LinkFailure(
+    Kind kind, String text, Optional<Endpoint> elsewhere, Optional<Refusal> refusal) {
 
   /** What happened. */
   enum Kind {
@@ -40,7 +43,7 @@ record LinkFailure(Kind kind, String text, Optional<Endpoint> elsewhere) {
   }
 
   LinkFailure(Kind kind, String text) {
-    this(kind, text, Optional.empty());
+    this(kind, text, Optional.empty(), Optional.empty());
   }
 
   /** Whether this ends a link that was fine until now, which says nothing about the next one. */

@@ -80,7 +80,7 @@ final class SessionFollower implements Follower {
     } else if (message instanceof ServerMessage.Redirect redirect) {
       state.redirect(redirect.endpoint());
     } else if (message instanceof ServerMessage.Refused refused) {
-      state.fail(Kind.REFUSED, "refused a session: " + refused.code() + " " + refused.reason());
+      state.refuse(refused.code(), refused.reason());
     } else if (message instanceof ServerMessage.Bye bye) {
       onBye(bye, nowNs);
     }

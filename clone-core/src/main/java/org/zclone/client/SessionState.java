@@ -3,6 +3,7 @@ package org.zclone.client;
 import java.util.Optional;
 import org.zclone.api.ClientStatus.State;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Refusal;
 import org.zclone.client.LinkFailure.Kind;
 
 /**
@@ -59,7 +60,14 @@ final class SessionState {
   /** The server says that another one is active. */
   void redirect(Endpoint active) {
     String text = server + ": it names " + active + " as the active server";
-    fail(new LinkFailure(Kind.NOT_ACTIVE, text, Optional.of(active)));
+    fail(new LinkFailure(Kind.NOT_ACTIVE, text, Optional.of(active), Optional.empty()));
+  }
+
+  /** The server answers that there will be no session. */
+  void refuse(Refusal.Code code, String reason) {
+    String text = server + ": refused a session: " + code + " " + reason;
+    Refusal refusal = new Refusal(server, code, reason);
+    fail(new LinkFailure(Kind.REFUSED, text, Optional.empty(), Optional.of(refusal)));
   }
 
   private void fail(LinkFailure why) {

@@ -5,6 +5,7 @@ import org.zclone.api.ClientStatus;
 import org.zclone.api.ClientStatus.State;
 import org.zclone.api.Endpoint;
 import org.zclone.api.Plane;
+import org.zclone.api.Refusal;
 import org.zclone.replica.Replica;
 
 /**
@@ -18,6 +19,7 @@ final class StatusBoard {
   private boolean synced;
   private Optional<Endpoint> server = Optional.empty();
   private Plane plane;
+  private Optional<Refusal> refusal = Optional.empty();
   private String detail = "not started";
 
   /** With the plane that shows until one is in use. */
@@ -32,17 +34,26 @@ final class StatusBoard {
     this.plane = plane;
   }
 
+  /** How the last link ended, from the next report on. */
+  void ended(Optional<Refusal> refusal) {
+    this.refusal = refusal;
+  }
+
   /** A transition; {@code detail} says why in plain words. */
   void report(State state, Optional<Endpoint> server, String detail) {
     this.state = state;
     this.server = server;
     this.detail = detail;
-    synced |= state == State.LIVE;
+    if (state == State.LIVE) {
+      synced = true;
+      refusal = Optional.empty();
+    }
     effects.addOnceShown(new ClientEffect.StatusChanged(status()));
   }
 
   /** The status with the sequence that readers see. */
   ClientStatus status() {
-    return new ClientStatus(state, synced, server, plane, replica.current().sequence(), detail);
+    long sequence = replica.current().sequence();
+    return new ClientStatus(state, synced, server, plane, sequence, refusal, detail);
   }
 }

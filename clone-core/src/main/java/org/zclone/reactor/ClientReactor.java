@@ -148,6 +148,7 @@ public final class ClientReactor implements Agent {
               Optional.empty(),
               last.plane(),
               last.sequence(),
+              last.refusal(),
               "closed because of a bug");
       board.set(closed);
       listeners.offer(closed);

@@ -27,7 +27,13 @@ final class StatusView {
   StatusView(Plane plane) {
     status =
         new ClientStatus(
-            ClientStatus.State.CONNECTING, false, Optional.empty(), plane, 0, "starting");
+            ClientStatus.State.CONNECTING,
+            false,
+            Optional.empty(),
+            plane,
+            0,
+            Optional.empty(),
+            "starting");
   }
 
   ClientStatus status() {

@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Refusal.Code;
 import org.zclone.session.Hello;
 import org.zclone.session.Malformed;
 import org.zclone.session.ServerMessage.Bye;
 import org.zclone.session.ServerMessage.Redirect;
 import org.zclone.session.ServerMessage.Refused;
-import org.zclone.session.ServerMessage.Refused.Code;
 import org.zclone.session.Welcome;
 import org.zclone.session.Welcome.Mode;
 

@@ -3,6 +3,7 @@ package org.zclone.session;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Refusal;
 import org.zclone.session.Malformed.Reason;
 
 /** A message from a server to a client. <em>Immutable.</em> */
@@ -39,7 +40,7 @@ public sealed interface ServerMessage
     return switch (command) {
       case Command.WELCOME -> Welcome.decode(in);
       case Command.REDIRECT -> Redirect.of(in.text());
-      case Command.REFUSED -> new Refused(Refused.Code.of(in.u16()), in.text());
+      case Command.REFUSED -> Refused.of(in.u16(), in.text());
       case Command.BATCH -> Batch.decode(in, limits);
       case Command.RECEIPTS -> Receipts.decode(in);
       case Command.SERVER_BEAT -> Beat.decode(in);
@@ -83,26 +84,12 @@ public sealed interface ServerMessage
    * @param code why
    * @param reason the same for people to read
    */
-  record Refused(Code code, String reason) implements ServerMessage {
-    /** Why a session is refused, in the order of the numbers from 1. */
-    public enum Code {
-      /** The client speaks another version. */
-      VERSION,
-      /** The server has no room for another session. */
-      TOO_MANY_SESSIONS,
-      /** The subtrees break a rule. */
-      BAD_SUBTREES,
-      /** The server knows no active one yet: ask again later. */
-      NOT_READY,
-      /** The HELLO is malformed. */
-      MALFORMED;
+  record Refused(Refusal.Code code, String reason) implements ServerMessage {
+    private static final Refusal.Code[] CODES = Refusal.Code.values(); // from number 1 on
 
-      private static final Code[] CODES = values();
-
-      static Code of(int number) {
-        Rules.require(number >= 1 && number <= CODES.length, "code " + number);
-        return CODES[number - 1];
-      }
+    static Refused of(int number, String reason) {
+      Rules.require(number >= 1 && number <= CODES.length, "code " + number);
+      return new Refused(CODES[number - 1], reason);
     }
 
     /** Checks that the reason fits. */

@@ -30,6 +30,7 @@ class RotationTest {
                 Optional.of(Endpoint.parse(Harness.A)),
                 Plane.RFC12,
                 0,
+                Optional.empty(),
                 "connecting to " + Harness.A));
   }
 

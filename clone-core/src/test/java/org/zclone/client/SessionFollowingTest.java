@@ -10,10 +10,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.zclone.api.Change.Cause;
 import org.zclone.api.ClientStatus.State;
+import org.zclone.api.Refusal;
 import org.zclone.session.Batch;
 import org.zclone.session.ClientMessage;
 import org.zclone.session.Hello;
-import org.zclone.session.ServerMessage;
 import org.zclone.session.Welcome.Mode;
 
 /** What readers see of the batches of a session (PROTOCOL.md, section 4). */
@@ -471,7 +471,7 @@ class SessionFollowingTest {
   void words_that_belong_to_no_state_change_nothing() {
     SessionHarness client = live();
 
-    client.welcome(Mode.SNAPSHOT, 9).hear(Sessions.refused(ServerMessage.Refused.Code.NOT_READY));
+    client.welcome(Mode.SNAPSHOT, 9).hear(Sessions.refused(Refusal.Code.NOT_READY));
 
     assertThat(client.state()).isEqualTo(State.LIVE);
     assertThat(client.effects).isEmpty();

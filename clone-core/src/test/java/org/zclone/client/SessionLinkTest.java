@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.zclone.api.Bytes;
 import org.zclone.api.ClientStatus.State;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Refusal;
 import org.zclone.api.Update;
 import org.zclone.session.Batch;
 import org.zclone.session.ClientMessage;
 import org.zclone.session.Hello;
 import org.zclone.session.ServerMessage.Bye;
-import org.zclone.session.ServerMessage.Refused;
 import org.zclone.session.Status;
 import org.zclone.session.Welcome;
 import org.zclone.session.Welcome.Mode;
@@ -36,12 +36,14 @@ class SessionLinkTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Refused.Code.class)
-  void a_server_that_refuses_is_left_for_the_next(Refused.Code code) {
+  @EnumSource(Refusal.Code.class)
+  void a_server_that_refuses_is_left_for_the_next(Refusal.Code code) {
     SessionHarness client = SessionHarness.ofTwo().sayHello().hear(Sessions.refused(code));
 
     assertThat(client.channel).isEqualTo(SessionHarness.B);
     assertThat(client.detail()).contains("refused a session: " + code + " for a test");
+    Refusal refusal = new Refusal(Endpoint.parse(SessionHarness.A), code, "for a test");
+    assertThat(client.core.status().refusal()).contains(refusal);
   }
 
   @Test
@@ -203,7 +205,7 @@ class SessionLinkTest {
 
     client.pass(1_000).disconnect().sayHello();
     assertThat(client.hello().isVote()).isTrue();
-    client.hear(Sessions.refused(Refused.Code.NOT_READY)).pass(100);
+    client.hear(Sessions.refused(Refusal.Code.NOT_READY)).pass(100);
     client.goLive(5);
     assertThat(client.hello().isVote()).as("the last HELLO").isTrue();
 

@@ -3,6 +3,7 @@ package org.zclone.client;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Refusal;
 import org.zclone.replica.Digest;
 import org.zclone.replica.StoredEntry;
 import org.zclone.session.Batch;
@@ -43,7 +44,7 @@ final class Sessions {
     return new ServerMessage.Redirect(Endpoint.parse(endpoint)).encode();
   }
 
-  static byte[] refused(ServerMessage.Refused.Code code) {
+  static byte[] refused(Refusal.Code code) {
     return new ServerMessage.Refused(code, "for a test").encode();
   }
 

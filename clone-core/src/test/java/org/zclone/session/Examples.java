@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Refusal;
 import org.zclone.api.Update;
 import org.zclone.replica.Digest;
 import org.zclone.replica.StoredEntry;
@@ -59,9 +60,7 @@ final class Examples {
         "WELCOME", new Welcome(HISTORY, 1_001, 1_009, Welcome.Mode.SNAPSHOT, terms, 0).encode());
     frames.put("REDIRECT", new ServerMessage.Redirect(new Endpoint("10.0.0.2", 5_566)).encode());
     frames.put(
-        "REFUSED",
-        new ServerMessage.Refused(ServerMessage.Refused.Code.NOT_READY, "no active server")
-            .encode());
+        "REFUSED", new ServerMessage.Refused(Refusal.Code.NOT_READY, "no active server").encode());
     frames.put("BATCH, the first of a snapshot", firstBatch());
     frames.put("BATCH, with a cut and a removal", cut());
     frames.put("RECEIPTS", receipts());

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.zclone.api.Bytes;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Refusal;
 import org.zclone.api.Update;
 import org.zclone.replica.StoredEntry;
 
@@ -96,9 +97,7 @@ final class Samples {
     List<byte[]> frames = new ArrayList<>();
     frames.add(welcome().encode());
     frames.add(new ServerMessage.Redirect(Endpoint.parse("tcp://10.0.0.2:5566")).encode());
-    frames.add(
-        new ServerMessage.Refused(ServerMessage.Refused.Code.NOT_READY, "no active server")
-            .encode());
+    frames.add(new ServerMessage.Refused(Refusal.Code.NOT_READY, "no active server").encode());
     frames.add(batch());
     frames.add(receipts());
     frames.add(new ServerMessage.Beat(1_000, 1_042, OptionalLong.of(-4)).encode());

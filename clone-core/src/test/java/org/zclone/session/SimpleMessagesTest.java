@@ -12,6 +12,7 @@ import static org.zclone.session.Samples.hex;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.zclone.api.Endpoint;
+import org.zclone.api.Refusal;
 
 /** Messages of fixed form: every number at its edges. */
 class SimpleMessagesTest {
@@ -123,7 +124,7 @@ class SimpleMessagesTest {
 
   @Test
   void codes_begin_at_1_and_end_where_their_list_ends() throws Malformed {
-    for (ServerMessage.Refused.Code code : ServerMessage.Refused.Code.values()) {
+    for (Refusal.Code code : Refusal.Code.values()) {
       byte[] frame = hex("aac70183000" + (code.ordinal() + 1) + "0000");
       assertThat(ServerMessage.decode(frame, LIMITS))
           .isEqualTo(new ServerMessage.Refused(code, ""));
@@ -153,8 +154,7 @@ class SimpleMessagesTest {
         .isThrownBy(() -> new ServerMessage.Bye(code, "ä".repeat(32_768)))
         .withMessage("reason must have at most 65535 octets");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new ServerMessage.Refused(ServerMessage.Refused.Code.NOT_READY, "\uD800"));
+        .isThrownBy(() -> new ServerMessage.Refused(Refusal.Code.NOT_READY, "\uD800"));
   }
 
   @Test

@@ -3,9 +3,8 @@ package org.zclone.examples.command;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.zclone.api.ClientStatus;
+import org.zclone.api.Refusal;
 
 /**
  * Looks out for servers that answer and refuse to be followed, which is another thing than no
@@ -14,27 +13,29 @@ import org.zclone.api.ClientStatus;
  * <p><em>Thread-safe.</em>
  */
 final class Refusals {
-  private static final Pattern REFUSED =
-      Pattern.compile("(?<server>\\S+): refused a session: (?<code>[A-Z_]+) (?<reason>[^;]*)");
-
   private final Consumer<CommandFailure> onRefusedForGood;
   private final AtomicReference<Optional<CommandFailure>> last =
       new AtomicReference<>(Optional.empty());
 
-  /** The listener hears of the first refusal that is for good, on the client's thread. */
+  /** The listener hears of refusals that are for good, on the client's thread. */
   Refusals(Consumer<CommandFailure> onRefusedForGood) {
     this.onRefusedForGood = onRefusedForGood;
   }
 
   /** Takes in what the client says; what it has once followed it may follow again. */
   void onStatus(ClientStatus status) {
-    Matcher refused = REFUSED.matcher(status.detail());
-    if (status.synced() || !refused.find() || refused.group("code").equals("NOT_READY")) {
-      return;
+    if (!status.synced()) {
+      status.refusal().ifPresent(this::onRefusal);
     }
-    CommandFailure failure = CommandFailure.refused(sentence(refused));
+  }
+
+  private void onRefusal(Refusal refusal) {
+    if (refusal.code() == Refusal.Code.NOT_READY) {
+      return; // as good as no answer
+    }
+    CommandFailure failure = CommandFailure.refused(sentence(refusal));
     last.set(Optional.of(failure));
-    if (!refused.group("code").equals("TOO_MANY_SESSIONS")) {
+    if (refusal.code().isForGood()) {
       onRefusedForGood.accept(failure);
     }
   }
@@ -44,15 +45,10 @@ final class Refusals {
     return last.get();
   }
 
-  private static String sentence(Matcher refused) {
+  private static String sentence(Refusal refusal) {
     String sentence =
-        refused.group("server")
-            + " refused: "
-            + refused.group("reason")
-            + " ("
-            + refused.group("code")
-            + ")";
-    return refused.group("code").equals("BAD_SUBTREES")
+        refusal.server() + " refused: " + refusal.reason() + " (" + refusal.code() + ")";
+    return refusal.code() == Refusal.Code.BAD_SUBTREES
         ? sentence + "; give a shorter one, or start the server with a greater --max-key"
         : sentence;
   }

@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.zclone.api.ClientStatus;
 import org.zclone.api.ClientStatus.State;
+import org.zclone.api.Endpoint;
 import org.zclone.api.Plane;
+import org.zclone.api.Refusal;
+import org.zclone.api.Refusal.Code;
 
 class RefusalsTest {
   private final List<String> forGood = new ArrayList<>();
@@ -16,7 +19,7 @@ class RefusalsTest {
 
   @Test
   void a_subtree_that_breaks_a_rule_is_refused_for_good() {
-    tell(false, "tcp://a:1: refused a session: BAD_SUBTREES it is too long; next attempt in 9 ms");
+    tell(false, Code.BAD_SUBTREES, "it is too long");
 
     assertThat(forGood).singleElement().asString().startsWith("tcp://a:1 refused: it is too long");
     assertThat(refusals.failure()).get().matches(failure -> failure.exitCode() == 1);
@@ -24,7 +27,7 @@ class RefusalsTest {
 
   @Test
   void a_server_that_is_full_may_have_room_in_time() {
-    tell(false, "tcp://a:1: refused a session: TOO_MANY_SESSIONS full; connecting to tcp://b:1");
+    tell(false, Code.TOO_MANY_SESSIONS, "full");
 
     assertThat(forGood).isEmpty();
     assertThat(refusals.failure()).isPresent();
@@ -32,20 +35,28 @@ class RefusalsTest {
 
   @Test
   void a_server_that_knows_of_no_active_one_is_none_to_follow() {
-    tell(false, "tcp://a:1: refused a session: NOT_READY later; next attempt in 9 ms");
+    tell(false, Code.NOT_READY, "later");
 
     assertThat(refusals.failure()).isEmpty();
   }
 
   @Test
   void what_was_followed_once_may_be_followed_again() {
-    tell(true, "tcp://a:1: refused a session: BAD_SUBTREES it is too long; next attempt in 9 ms");
+    tell(true, Code.BAD_SUBTREES, "it is too long");
 
     assertThat(refusals.failure()).isEmpty();
   }
 
-  private void tell(boolean synced, String detail) {
+  private void tell(boolean synced, Code code, String reason) {
+    Refusal refusal = new Refusal(new Endpoint("a", 1), code, reason);
     refusals.onStatus(
-        new ClientStatus(State.CONNECTING, synced, Optional.empty(), Plane.AUTO, 0, detail));
+        new ClientStatus(
+            State.CONNECTING,
+            synced,
+            Optional.empty(),
+            Plane.AUTO,
+            0,
+            Optional.of(refusal),
+            "connecting"));
   }
 }

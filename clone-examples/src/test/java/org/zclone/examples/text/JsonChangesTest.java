@@ -60,6 +60,7 @@ class JsonChangesTest {
             Optional.of(new Endpoint("127.0.0.1", 5556)),
             Plane.RFC12,
             7,
+            Optional.empty(),
             "synced");
 
     assertThat(json.notice(status))
