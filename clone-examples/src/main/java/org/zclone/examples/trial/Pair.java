@@ -36,6 +36,14 @@ public final class Pair {
     backup.awaitInSync();
   }
 
+  /** Has {@code active} hand over, and waits until the other serves and both have the same. */
+  public void switchOver(Half active) throws IOException, InterruptedException {
+    active.switchOver();
+    active.awaitState("passive"); // what it said before it says no more
+    other(active).awaitState("active");
+    awaitInSync();
+  }
+
   /** The half that serves when both are started. */
   public Half primary() {
     return primary;

@@ -172,17 +172,13 @@ class PairIT {
     pair.start();
     assertThat(run("put", "/a", "1").exitCode()).isZero();
 
-    pair.primary().switchOver();
+    pair.switchOver(pair.primary());
 
-    pair.backup().awaitState("active");
-    pair.awaitInSync();
     assertThat(pair.active()).isSameAs(pair.backup());
     assertThat(run("put", "/a", "2").out()).startsWith("REPLICATED ");
 
-    pair.backup().switchOver();
+    pair.switchOver(pair.backup());
 
-    pair.primary().awaitState("active");
-    pair.awaitInSync();
     assertThat(pair.active()).isSameAs(pair.primary());
     assertThat(run("get", "/a").out()).isEqualTo("2\n");
   }
