@@ -37,6 +37,9 @@ final class TurnUpdates {
     if (position.resets() || position.sequence() < from || position.sequence() > to) {
       return null;
     }
+    if (position.baseline() > from) {
+      return null; // these may put what was removed before that snapshot began, and it says no more
+    }
     if (!updates.isEmpty()) {
       encode(encoder);
       updates.clear();
