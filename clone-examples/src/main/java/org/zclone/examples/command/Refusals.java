@@ -17,7 +17,7 @@ final class Refusals {
   private final AtomicReference<Optional<CommandFailure>> last =
       new AtomicReference<>(Optional.empty());
 
-  /** The listener hears of refusals that are for good, on the client's thread. */
+  /** The listener hears of a refusal that is for good, perhaps again, on the client's thread. */
   Refusals(Consumer<CommandFailure> onRefusedForGood) {
     this.onRefusedForGood = onRefusedForGood;
   }
