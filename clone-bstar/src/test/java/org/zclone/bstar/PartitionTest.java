@@ -118,11 +118,14 @@ class PartitionTest {
     await().atMost(SYNC).until(() -> primary.status().state() == State.PASSIVE);
     await().atMost(SYNC).until(() -> primary.status().inSync() && backup.status().inSync());
 
-    assertThat(
-            pair.primaryEvents.stream()
-                .filter(event -> event instanceof PairEvent.Discarded)
-                .map(event -> ((PairEvent.Discarded) event).sequence()))
-        .containsExactlyElementsOf(discarded.stream().map(Receipt::sequence).toList());
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        pair.primaryEvents.stream()
+                            .filter(event -> event instanceof PairEvent.Discarded)
+                            .map(event -> ((PairEvent.Discarded) event).sequence()))
+                    .containsExactlyElementsOf(discarded.stream().map(Receipt::sequence).toList()));
     assertThat(backup.map("/", Codec.utf8())).containsOnlyKeys("/before", "/far");
     await()
         .atMost(SYNC)

@@ -128,7 +128,7 @@ class ServerPairTest {
 
     assertThat(put(client, "/k", "1").level()).isEqualTo(Level.ACCEPTED);
     assertThat(primary.status().inSync()).isFalse();
-    assertThat(pair.primaryEvents).anyMatch(event -> event instanceof PairEvent.Alone);
+    TestPair.awaitTold(pair.primaryEvents, PairEvent.Alone.class);
   }
 
   @Test
@@ -244,6 +244,7 @@ class ServerPairTest {
     client.awaitSynced(SYNC);
     TestPair.awaitInSync(primary, backup);
     put(client, "/before", "1");
+    TestPair.awaitTold(pair.primaryEvents, PairEvent.InSync.class);
     pair.primaryEvents.clear();
     List<PairEvent> told = new CopyOnWriteArrayList<>();
     PairConfig config =

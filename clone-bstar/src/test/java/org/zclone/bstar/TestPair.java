@@ -1,5 +1,6 @@
 package org.zclone.bstar;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
@@ -70,6 +71,11 @@ final class TestPair implements AutoCloseable {
                 one.status().inSync()
                     && other.status().inSync()
                     && one.status().state() != other.status().state());
+  }
+
+  /** Waits until an event of {@code kind} was told, which happens on a thread of its own. */
+  static void awaitTold(List<PairEvent> told, Class<? extends PairEvent> kind) {
+    await().untilAsserted(() -> assertThat(told).hasAtLeastOneElementOfType(kind));
   }
 
   static ServerPair active(ServerPair one, ServerPair other) {
