@@ -28,7 +28,7 @@ import org.zclone.server.Epoch;
  * <p><em>Confined to the reactor thread.</em>
  */
 public final class Election {
-  /** How long a client's request counts as a vote. */
+  /** How long a client's request counts as a vote, while it is undecided what it is answered. */
   static final long VOTE_NS = TimeUnit.SECONDS.toNanos(2);
 
   /**
@@ -141,7 +141,7 @@ public final class Election {
     }
   }
 
-  /** A client asks: that may make this server active, now or within the next 2 s. */
+  /** A client asks: that may make this server active, now or, if held, within the next 2 s. */
   public Verdict onVote(long nowNs) {
     begin(nowNs);
     counters.add(Counter.VOTES);
@@ -257,6 +257,7 @@ public final class Election {
     if (watch.noticeSilence(nowNs)) {
       onSilence(nowNs);
     }
+    voted = voted && verdictNow(nowNs) == Verdict.HOLD; // else the client has gone to the peer
     if (handover.onTick(nowNs)) {
       notices.add(new ElectionEvent.HandoverFailed("the peer did not take over in time"));
     }

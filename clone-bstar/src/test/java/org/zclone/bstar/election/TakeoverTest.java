@@ -44,6 +44,29 @@ class TakeoverTest {
     assertThat(server.election.verdict(server.nowNs)).isEqualTo(Verdict.SERVE);
   }
 
+  @Test
+  void a_client_that_was_sent_to_the_peer_asks_no_more() {
+    TestServer server = TestServer.of(Role.BACKUP).standingBy(SYNCED).pass(400);
+
+    assertThat(server.vote()).isEqualTo(Verdict.REJECT);
+    assertThat(server.pass(2_000).events()).contains(new ElectionEvent.PeerSilent(false));
+    assertThat(server.state())
+        .as("the line is cut, the client is with the peer")
+        .isEqualTo(State.PASSIVE);
+  }
+
+  @Test
+  void a_vote_in_doubt_is_over_when_the_peer_shows_that_it_lives() {
+    TestServer server = TestServer.of(Role.BACKUP).standingBy(SYNCED);
+    assertThat(server.election.onLossVote(server.nowNs)).isEqualTo(Verdict.HOLD);
+    server.takeAll();
+
+    server.hear(State.ACTIVE, SYNCED).pass(2_000);
+
+    assertThat(server.events()).contains(new ElectionEvent.PeerSilent(false));
+    assertThat(server.state()).isEqualTo(State.PASSIVE);
+  }
+
   @ParameterizedTest(name = "{0} ms after the last beat: {1}")
   @CsvSource({"0, REJECT", "400, REJECT", "500, REJECT", "510, HOLD", "1900, HOLD"})
   void a_standby_rejects_while_the_peer_is_surely_alive_and_holds_while_it_is_overdue(

@@ -46,7 +46,7 @@ final class ServerCheck {
   private long lastSequence;
   private long learntTo;
   private long lastPublished;
-  private Instant voted = new Instant(Long.MIN_VALUE / 2, Long.MIN_VALUE / 2, 0);
+  private final Map<Long, Instant> asking = new TreeMap<>(); // since when, without an answer
   private long wokeNs = Long.MIN_VALUE / 2;
   private boolean isProved = true;
   private int refusals;
@@ -155,12 +155,17 @@ final class ServerCheck {
     world.trace.note("beat", node.name, Beats.sequence(frame), Beats.state(frame));
   }
 
-  void onRequest(byte[][] frames) {
+  void onRequest(long peer, byte[][] frames) {
     boolean isSession = frames.length == 1 && (frames[0][0] & 0xFF) == 0xAA;
     boolean isAsking = isSession ? frames[0][3] == HELLO : frames.length > 1;
     if (isAsking && !Inside.isLink(frames)) {
-      voted = now();
+      asking.put(peer, now());
     }
+  }
+
+  private boolean isAsked() {
+    return asking.values().stream()
+        .anyMatch(then -> sinceNs(then) <= world.plan.voteNs() + Timeline.MS);
   }
 
   /** A moment: in truth, on the monotonic clock, and how wrong the wall clock was. */
@@ -230,10 +235,12 @@ final class ServerCheck {
     return world.processes.stream().filter(it -> it.check.everHeld(sequence)).count();
   }
 
-  void onSessionFrame(byte[] frame) {
+  void onSessionFrame(long peer, byte[] frame) {
     int command = frame[3] & 0xFF;
     if (OF_THE_ACTIVE.contains(command)) {
       checkSpeaks("message " + command);
+    } else {
+      asking.remove(peer);
     }
   }
 
@@ -344,7 +351,7 @@ final class ServerCheck {
     List<Activation> table = server().epochs().activations();
     boolean isVoted = activated.why().contains("a client asks");
     World.check(
-        !isVoted || sinceNs(voted) <= world.plan.voteNs() + Timeline.MS,
+        !isVoted || isAsked(),
         "vote",
         () -> node.name + " takes over, and nobody asked: " + activated);
     World.check(

@@ -136,7 +136,7 @@ final class ServerNode extends Node {
   }
 
   private void onRequest(Connection connection, byte[][] frames) {
-    check.onRequest(frames);
+    check.onRequest(number(connection.id), frames);
     if (world.trace.isReadable() && Inside.isLink(frames)) {
       world.trace.say(name, "reads " + Inside.text(frames[0]));
     }
@@ -295,7 +295,7 @@ final class ServerNode extends Node {
 
   private void send(Connection connection, byte[] frame) {
     if (!Inside.isLink(new byte[][] {frame})) {
-      check.onSessionFrame(frame);
+      check.onSessionFrame(number(connection.id), frame);
       world.trace.note("answer", name, number(connection.id), frame.length);
       connection.down.send(new byte[][] {frame});
       return;
