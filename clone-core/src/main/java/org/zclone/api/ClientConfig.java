@@ -141,7 +141,8 @@ public final class ClientConfig {
    * How long a server that sends heartbeats may be silent before the client turns to the next one.
    * Default 3 s. Shorter finds a dead server sooner and blames a slow one more often. In a session,
    * where the server says how often it beats, it has at least two such intervals and at most three.
-   * Servers that never sent a heartbeat (the Guide's model five) may be silent for ever.
+   * A server that never sent a heartbeat (the Guide's model five) is asked whether it serves, and
+   * left if it does not answer within {@link #withSnapshotTimeout}.
    *
    * @throws IllegalArgumentException if not positive
    */

@@ -1,9 +1,14 @@
 package org.zclone.client;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.zclone.api.ClientStatus.State;
+import org.zclone.api.Endpoint;
 import org.zclone.chp.KvMsg;
+import org.zclone.chp.SnapshotRequest;
 import org.zclone.client.LinkFailure.Kind;
 import org.zclone.client.StreamPosition.Step;
 import org.zclone.replica.EntryTree;
@@ -14,8 +19,11 @@ import org.zclone.replica.StoredEntry;
  * snapshot, hold updates back until it is complete, then follow; at any sign of a loss ask again.
  *
  * <p>Nothing that the server publishes before it has answered the request is believed: passive
- * servers of published pairs send heartbeats and removals of their own. <em>Confined to the reactor
- * thread.</em>
+ * servers of published pairs send heartbeats and removals of their own.
+ *
+ * <p>The Guide's servers of model five never send heartbeats. So one that is silent and was never
+ * heard to send any is asked for a subtree that nobody has: whoever serves answers, and says where
+ * it stands; whoever stands by does not. <em>Confined to the reactor thread.</em>
  */
 final class Rfc12Follower implements Follower {
   private enum Phase {
@@ -24,12 +32,16 @@ final class Rfc12Follower implements Follower {
     SYNCING,
     DOUBTING, // the snapshot is complete, and of another life than the subscription, or ahead of it
     LIVE,
+    ASKING, // live; it is silent, and was asked whether it serves
     ENDED
   }
 
+  private static final SnapshotRequest OF_NOTHING =
+      new SnapshotRequest("/.chp-nothing/".getBytes(StandardCharsets.US_ASCII));
+
   private final LinkTarget target;
   private final ClientParts parts;
-  private final KnownBeats beats;
+  private final Set<Endpoint> beating;
   private final Rfc12Reader reader;
   private final StreamPosition stream;
   private final HeldBack held = new HeldBack(HeldBack.MOST_MESSAGES, HeldBack.MOST_BYTES);
@@ -42,6 +54,7 @@ final class Rfc12Follower implements Follower {
   private long deadlineNs;
   private long heardNs;
   private boolean heartbeats;
+  private long named; // by the last answer to the question whether it serves
   private boolean asksAgain;
   private boolean askedForOneState;
   private boolean wasLive;
@@ -49,13 +62,14 @@ final class Rfc12Follower implements Follower {
   /**
    * Begins to follow.
    *
-   * @param beats which servers send heartbeats; learns of this one
+   * @param beating which servers were ever heard to send heartbeats; learns of this one
    * @param why what came before, for the status
    */
-  Rfc12Follower(LinkTarget target, ClientParts parts, KnownBeats beats, String why, long nowNs) {
+  Rfc12Follower(
+      LinkTarget target, ClientParts parts, Set<Endpoint> beating, String why, long nowNs) {
     this.target = target;
     this.parts = parts;
-    this.beats = beats;
+    this.beating = beating;
     this.reader = new Rfc12Reader(target.server(), parts);
     this.stream = new StreamPosition(target.isWholeMap());
     this.snapshot = noSnapshot();
@@ -82,6 +96,9 @@ final class Rfc12Follower implements Follower {
 
   @Override
   public void onPublication(byte[][] frames, long nowNs) {
+    if (phase == Phase.ASKING) {
+      onAnswered();
+    }
     Optional<KvMsg> message = reader.publication(frames);
     if (message.isPresent()) {
       onPublished(message.get(), nowNs);
@@ -102,7 +119,7 @@ final class Rfc12Follower implements Follower {
     reader.onAnswer(message);
     if (message.isHeartbeat()) {
       heartbeats = true;
-      beats.onHeartbeat(target.server());
+      beating.add(target.server());
       follows(stream.onHeartbeat(message.sequence()), nowNs);
     } else if (follows(stream.onUpdate(message.sequence()), nowNs)) {
       take(message);
@@ -126,7 +143,7 @@ final class Rfc12Follower implements Follower {
   private void take(KvMsg update) {
     switch (phase) {
       case SYNCING, DOUBTING -> hold(update);
-      case LIVE -> apply(update);
+      case LIVE, ASKING -> apply(update);
       case CONNECTING, PROVING, ENDED -> {}
     }
   }
@@ -155,7 +172,7 @@ final class Rfc12Follower implements Follower {
     if (phase == Phase.DOUBTING && isOneState()) {
       show(); // the subscription goes on, so that both are of one life
     }
-    if (phase == Phase.LIVE) {
+    if (isLive()) {
       parts.replica().advanceTo(stream.position());
     }
   }
@@ -186,12 +203,14 @@ final class Rfc12Follower implements Follower {
     stream.onRequest();
     held.clear();
     snapshot = new SnapshotAssembly(target, parts.replica().replica().tree());
+    request(target.requests(), nowNs);
+    report(State.SYNCING, why);
+  }
+
+  private void request(List<SnapshotRequest> requests, long nowNs) {
     attempt++;
     deadlineNs = nowNs + parts.timing().snapshotNs();
-    parts
-        .effects()
-        .add(new ClientEffect.RequestSnapshot(target.link(), attempt, target.requests()));
-    report(State.SYNCING, why);
+    parts.effects().add(new ClientEffect.RequestSnapshot(target.link(), attempt, requests));
   }
 
   /** Stands in between two snapshots: a complete one would keep an old version in memory. */
@@ -201,16 +220,45 @@ final class Rfc12Follower implements Follower {
 
   @Override
   public void onSnapshotMessage(long attempt, byte[][] frames, long nowNs) {
-    if (phase != Phase.SYNCING || attempt != this.attempt) {
+    if (attempt != this.attempt || (phase != Phase.SYNCING && phase != Phase.ASKING)) {
       return;
     }
     heardNs = nowNs;
     deadlineNs = nowNs + parts.timing().snapshotNs();
     Optional<KvMsg> message = reader.snapshotMessage(frames);
-    message.ifPresent(reader::onAnswer);
-    if (message.isPresent() && snapshot.onMessage(message.get())) {
+    if (message.isEmpty()) {
+      return;
+    }
+    if (phase == Phase.ASKING) {
+      onProof(message.get());
+      return;
+    }
+    reader.onAnswer(message.get());
+    if (snapshot.onMessage(message.get())) {
       onSnapshot(nowNs);
     }
+  }
+
+  /** It serves. What it had published until then comes before it is silent again, or is lost. */
+  private void onProof(KvMsg message) {
+    if (message.isSnapshotEnd()) {
+      named = message.sequence();
+      onAnswered();
+    }
+  }
+
+  private void onAnswered() {
+    phase = Phase.LIVE;
+    parts.effects().add(new ClientEffect.CloseSnapshot(target.link()));
+  }
+
+  private void ask(long nowNs) {
+    if (named > stream.position() && stream.onHeartbeat(named) != Step.FOLLOWS) {
+      resync(nowNs);
+      return;
+    }
+    phase = Phase.ASKING;
+    request(List.of(OF_NOTHING), nowNs);
   }
 
   private void onSnapshot(long nowNs) {
@@ -233,7 +281,7 @@ final class Rfc12Follower implements Follower {
     wasLive = true;
     asksAgain = false;
     askedForOneState = false;
-    heartbeats |= beats.areExpectedOf(target.server());
+    heartbeats |= beating.contains(target.server());
     report(State.LIVE, "following " + target.server() + limits());
     snapshot = noSnapshot();
   }
@@ -249,8 +297,11 @@ final class Rfc12Follower implements Follower {
 
   @Override
   public void onTick(long nowNs) {
-    if (heartbeats && Timing.isDue(heardNs + parts.timing().silenceNs(), nowNs)) {
+    boolean silent = Timing.isDue(heardNs + parts.timing().silenceNs(), nowNs);
+    if (silent && heartbeats) {
       fail(Kind.SILENT, "silent for " + Timing.words(parts.timing().silenceNs()));
+    } else if (silent && phase == Phase.LIVE) {
+      ask(nowNs);
     } else if (Timing.isDue(deadlineNs, nowNs)) {
       onDeadline(nowNs);
     }
@@ -262,14 +313,14 @@ final class Rfc12Follower implements Follower {
           fail(
               Kind.NO_CONNECTION,
               "no connection within " + Timing.words(parts.timing().connectNs()));
-      case PROVING -> {
-        beats.onSilence(target.server());
-        request(
-            target.server() + " is silent; fetching its state without a proof of the subscription",
-            nowNs);
-      }
+      case PROVING ->
+          request(
+              target.server()
+                  + " is silent; fetching its state without a proof of the subscription",
+              nowNs);
       case SYNCING -> onSnapshotTimeout(nowNs);
       case DOUBTING -> onDoubtTimeout(nowNs);
+      case ASKING -> fail(Kind.SILENT, "silent, and no answer to the question whether it serves");
       case LIVE, ENDED -> {}
     }
   }
@@ -280,7 +331,6 @@ final class Rfc12Follower implements Follower {
       askedForOneState = true;
       request("the snapshots of its subtrees differ in age; fetching them again", nowNs);
     } else {
-      beats.onSilence(target.server());
       show();
     }
   }
@@ -311,16 +361,16 @@ final class Rfc12Follower implements Follower {
     long silentNs = heardNs + parts.timing().silenceNs();
     return switch (phase) {
       case CONNECTING, PROVING -> OptionalLong.of(deadlineNs);
-      case SYNCING, DOUBTING ->
+      case SYNCING, DOUBTING, ASKING ->
           OptionalLong.of(heartbeats ? Timing.earlier(silentNs, deadlineNs) : deadlineNs);
-      case LIVE -> heartbeats ? OptionalLong.of(silentNs) : OptionalLong.empty();
+      case LIVE -> OptionalLong.of(silentNs);
       case ENDED -> OptionalLong.empty();
     };
   }
 
   @Override
   public boolean isLive() {
-    return phase == Phase.LIVE;
+    return phase == Phase.LIVE || phase == Phase.ASKING;
   }
 
   @Override

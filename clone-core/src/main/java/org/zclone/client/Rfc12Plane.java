@@ -1,8 +1,11 @@
 package org.zclone.client;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.zclone.api.CloneException;
+import org.zclone.api.Endpoint;
 import org.zclone.api.Update;
 import org.zclone.client.LinkFailure.Kind;
 import org.zclone.replica.Subtree;
@@ -20,7 +23,7 @@ final class Rfc12Plane {
   private final List<Subtree> configured;
   private final boolean wholeMap;
   private final Rfc12Writes writes;
-  private final KnownBeats beats = new KnownBeats();
+  private final Set<Endpoint> beating = new HashSet<>();
   private boolean asksForSlash;
   private boolean allSilent = true;
   private boolean hasWriters;
@@ -42,7 +45,7 @@ final class Rfc12Plane {
     parts.writes().withdrawAnswers(); // of sessions: this server may lack those writes
     parts.writes().fail(this::cannotBeSent);
     LinkTarget target = new LinkTarget(to.link(), to.endpoint(), configured, asksForSlash);
-    return new Rfc12Follower(target, parts, beats, why, nowNs);
+    return new Rfc12Follower(target, parts, beating, why, nowNs);
   }
 
   /** Writes that waited for the choice of a plane may be too much for this one. */

@@ -93,29 +93,88 @@ class ToleranceTest {
   }
 
   @Test
-  void a_server_that_updates_and_then_falls_silent_is_left_once_and_believed_if_it_stays_mute() {
-    Harness client = Harness.ofOne().connect().publish(5, "/a", "5").answerEnd(5);
-    assertThat(client.state()).isEqualTo(State.LIVE);
-
-    client.pass(10_000); // it may have stepped down before it sent its first heartbeat
-
-    assertThat(client.state()).isNotEqualTo(State.LIVE);
-
-    client.connect().pass(2_000).answerEnd(5).pass(60_000);
-
-    assertThat(client.state()).isEqualTo(State.LIVE);
-  }
-
-  @Test
-  void k4_a_server_without_heartbeats_is_followed_and_may_be_silent_for_ever() {
+  void k4_a_server_without_heartbeats_is_asked_whether_it_serves_and_may_be_silent_for_ever() {
     Harness client = Harness.ofOne().connect().pass(1_499);
     assertThat(client.requests()).isZero();
 
-    client.pass(1).answer(3, "/a", "3").answerEnd(3).pass(3_600_000);
-    assertThat(client.state()).isEqualTo(State.LIVE);
+    client.pass(1).answer(3, "/a", "3").answerEnd(3);
+    for (int i = 0; i < 1_200; i++) {
+      assertThat(client.pass(3_000).asked()).containsExactly("/.chp-nothing/");
+      assertThat(client.snapshotOpen).isTrue();
+      client.answer(Frames.end(3, "/.chp-nothing/"));
+      assertThat(client.snapshotOpen).isFalse();
+    }
 
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.requests()).isEqualTo(1_201);
     client.publish(4, "/a", "4");
     assertThat(client.map()).isEqualTo(Map.of("/a", "4"));
+  }
+
+  @Test
+  void k4_a_server_without_heartbeats_that_does_not_answer_is_left() {
+    Harness client = Harness.ofTwo().connect().publish(5, "/a", "5").answerEnd(5);
+
+    client.pass(5_999); // it may have stepped down before it sent its first heartbeat
+    assertThat(client.state()).isEqualTo(State.LIVE);
+
+    client.pass(1);
+    assertThat(client.detail()).contains("silent, and no answer");
+    client.pass(100);
+    assertThat(client.server).isEqualTo(1);
+    assertThat(client.map()).isEqualTo(Map.of("/a", "5"));
+  }
+
+  @Test
+  void k4_what_a_server_without_heartbeats_says_in_time_is_an_answer() {
+    Harness client = Harness.ofOne().connect().publish(5, "/a", "5").answerEnd(5).pass(5_000);
+    assertThat(client.snapshotOpen).isTrue();
+
+    client.publish(6, "/a", "6");
+
+    assertThat(client.snapshotOpen).isFalse();
+    assertThat(client.pass(2_999).requests()).isEqualTo(2);
+    client.answerEnd(9); // late, and of nobody's interest
+    assertThat(client.pass(1).requests()).isEqualTo(3);
+    assertThat(client.map()).isEqualTo(Map.of("/a", "6"));
+  }
+
+  @Test
+  void k4_the_loss_of_a_last_update_shows_without_heartbeats_too() {
+    Harness client = Harness.ofOne().connect().publish(5, "/a", "5").answerEnd(5);
+
+    client.pass(3_000).answerEnd(6);
+    assertThat(client.state()).as("it may be on its way").isEqualTo(State.LIVE);
+
+    client.pass(3_000);
+    assertThat(client.state()).isEqualTo(State.SYNCING);
+    assertThat(client.detail()).startsWith("1 update lost after sequence 5");
+    assertThat(client.asked()).containsExactly("");
+    client.answer(6, "/a", "6").answerEnd(6).pass(3_000).answerEnd(6).pass(3_000);
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.map()).isEqualTo(Map.of("/a", "6"));
+  }
+
+  @Test
+  void k4_an_update_that_came_after_the_answer_that_named_it_was_not_lost() {
+    Harness client = Harness.ofOne().connect().publish(5, "/a", "5").answerEnd(5);
+
+    client.pass(3_000).answerEnd(6).publish(6, "/a", "6").pass(3_000).answerEnd(6).pass(3_000);
+
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.requests()).isEqualTo(4);
+  }
+
+  @Test
+  void k4_who_follows_a_subtree_is_told_nothing_by_the_number_of_an_answer() {
+    Harness client = Harness.following("/b/").connect().publish(5, "/b/x", "5").answerEnd(5);
+
+    for (int i = 6; i < 20; i++) {
+      client.pass(3_000).answerEnd(i);
+    }
+
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.detail()).startsWith("following");
   }
 
   @Test
