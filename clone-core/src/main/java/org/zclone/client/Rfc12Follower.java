@@ -96,9 +96,6 @@ final class Rfc12Follower implements Follower {
 
   @Override
   public void onPublication(byte[][] frames, long nowNs) {
-    if (phase == Phase.ASKING) {
-      onAnswered();
-    }
     Optional<KvMsg> message = reader.publication(frames);
     if (message.isPresent()) {
       onPublished(message.get(), nowNs);
@@ -106,7 +103,7 @@ final class Rfc12Follower implements Follower {
     }
     OptionalLong sequence = KvMsg.sequenceOf(frames);
     if (sequence.isPresent() && sequence.getAsLong() >= 0) {
-      heardNs = nowNs;
+      onHeard(nowNs);
       if (follows(stream.onUpdate(sequence.getAsLong()), nowNs)) {
         reader.withoutValue(frames).ifPresent(this::take);
       }
@@ -115,7 +112,7 @@ final class Rfc12Follower implements Follower {
   }
 
   private void onPublished(KvMsg message, long nowNs) {
-    heardNs = nowNs;
+    onHeard(nowNs);
     reader.onAnswer(message);
     if (message.isHeartbeat()) {
       heartbeats = true;
@@ -125,6 +122,13 @@ final class Rfc12Follower implements Follower {
       take(message);
     }
     advance();
+  }
+
+  private void onHeard(long nowNs) {
+    heardNs = nowNs;
+    if (phase == Phase.ASKING) {
+      onAnswered();
+    }
   }
 
   /** Whether the link goes on where it is; else it has asked for a snapshot just now, or failed. */
@@ -203,11 +207,11 @@ final class Rfc12Follower implements Follower {
     stream.onRequest();
     held.clear();
     snapshot = new SnapshotAssembly(target, parts.replica().replica().tree());
-    request(target.requests(), nowNs);
+    send(target.requests(), nowNs);
     report(State.SYNCING, why);
   }
 
-  private void request(List<SnapshotRequest> requests, long nowNs) {
+  private void send(List<SnapshotRequest> requests, long nowNs) {
     attempt++;
     deadlineNs = nowNs + parts.timing().snapshotNs();
     parts.effects().add(new ClientEffect.RequestSnapshot(target.link(), attempt, requests));
@@ -258,7 +262,7 @@ final class Rfc12Follower implements Follower {
       return;
     }
     phase = Phase.ASKING;
-    request(List.of(OF_NOTHING), nowNs);
+    send(List.of(OF_NOTHING), nowNs);
   }
 
   private void onSnapshot(long nowNs) {

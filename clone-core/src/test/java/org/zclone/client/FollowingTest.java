@@ -253,7 +253,7 @@ class FollowingTest {
 
     assertThat(client.state()).isEqualTo(State.SYNCING);
 
-    client.pass(10_000);
+    client.pass(3_000);
 
     assertThat(client.state()).isEqualTo(State.LIVE);
     assertThat(client.map()).isEqualTo(Map.of("/a", "5"));

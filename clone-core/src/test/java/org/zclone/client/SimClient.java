@@ -167,7 +167,8 @@ final class SimClient {
       serverOfLink(close.link()).subs.remove(subs.remove(close.link()));
     } else if (effect instanceof ClientEffect.RequestSnapshot request) {
       SimServer server = serverOfLink(request.link());
-      int delay = world.chance(0.05) ? world.between(1_000, 5_000) : world.between(1, 50);
+      int delay =
+          world.chance(0.05) ? world.between(1_000, server.slowestMs) : world.between(1, 50);
       world.after(delay, () -> server.onRequests(this, request));
     } else if (effect instanceof ClientEffect.SendUpdate send) {
       send(send);

@@ -36,6 +36,11 @@ final class SimServer {
       return new Dialect(true, true, false, false, false);
     }
 
+    /** Whether who waits, or asks, is told the number of the last update. */
+    boolean tellsWhereItStands() {
+      return heartbeats ? informs() : !literalEnds;
+    }
+
     /** Whether a heartbeat shows what was lost or that the server was restarted. */
     boolean informs() {
       return heartbeats && !literalHeartbeats;
@@ -70,6 +75,7 @@ final class SimServer {
   boolean up = true;
   boolean restarted;
   double snapshotLoss;
+  int slowestMs = 5_000; // until it reads a request, now and then
 
   SimServer(SimWorld world, Dialect dialect) {
     this.world = world;

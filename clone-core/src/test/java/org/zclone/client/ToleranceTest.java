@@ -113,7 +113,8 @@ class ToleranceTest {
 
   @Test
   void k4_a_server_without_heartbeats_that_does_not_answer_is_left() {
-    Harness client = Harness.ofTwo().connect().publish(5, "/a", "5").answerEnd(5);
+    Harness client = Harness.ofTwo().connect().publish(5, "/a", "5");
+    client.answer(5, "/a", "5").answerEnd(5);
 
     client.pass(5_999); // it may have stepped down before it sent its first heartbeat
     assertThat(client.state()).isEqualTo(State.LIVE);

@@ -166,6 +166,12 @@ public final class Election {
     return verdictNow(nowNs);
   }
 
+  /** Who asked may have gone: what they are answered is said at once, and they vote no more. */
+  public Verdict onNobodyAsks(long nowNs) {
+    voted = false;
+    return verdict(nowNs);
+  }
+
   private Verdict verdictNow(long nowNs) {
     if (state == State.ACTIVE) {
       return mayServe() ? Verdict.SERVE : Verdict.HOLD;

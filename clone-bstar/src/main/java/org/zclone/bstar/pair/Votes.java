@@ -95,7 +95,7 @@ final class Votes {
     Verdict verdict =
         stillAsks
             ? parts.election().onVote(parts.nowNs())
-            : parts.election().verdict(parts.nowNs());
+            : parts.election().onNobodyAsks(parts.nowNs());
     owner.onElection();
     standBy.watch();
     if (verdict != Verdict.HOLD || !stillAsks) {

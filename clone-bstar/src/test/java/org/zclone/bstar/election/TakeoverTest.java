@@ -67,6 +67,17 @@ class TakeoverTest {
     assertThat(server.state()).isEqualTo(State.PASSIVE);
   }
 
+  @Test
+  void a_client_that_waited_too_long_and_was_sent_on_asks_no_more() {
+    TestServer server = TestServer.of(Role.BACKUP).standingBy(SYNCED).pass(1_000);
+
+    assertThat(server.vote()).isEqualTo(Verdict.HOLD);
+    assertThat(server.election.onNobodyAsks(server.nowNs)).isEqualTo(Verdict.HOLD);
+
+    assertThat(server.pass(1_000).events()).contains(new ElectionEvent.PeerSilent(false));
+    assertThat(server.state()).isEqualTo(State.PASSIVE);
+  }
+
   @ParameterizedTest(name = "{0} ms after the last beat: {1}")
   @CsvSource({"0, REJECT", "400, REJECT", "500, REJECT", "510, HOLD", "1900, HOLD"})
   void a_standby_rejects_while_the_peer_is_surely_alive_and_holds_while_it_is_overdue(

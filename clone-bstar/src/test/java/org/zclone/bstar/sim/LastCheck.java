@@ -144,8 +144,17 @@ final class LastCheck {
     return state == actual && sinceNs <= write.endNs;
   }
 
+  /** Whether nobody was told of it before another update of its key took its place. */
+  private boolean isReplacedUntold(Issued write) {
+    Line line = world.history.lineOf(write.sequence());
+    String key = write.group.get(write.group.size() - 1).key();
+    return !line.facts.containsKey(write.sequence())
+        && byKey.getOrDefault(key, List.of()).stream()
+            .anyMatch(it -> it.sequence > write.sequence() && line.facts.containsValue(it));
+  }
+
   private void checkKept(Issued write) {
-    boolean isKept = bySequence.containsKey(write.sequence());
+    boolean isKept = bySequence.containsKey(write.sequence()) || isReplacedUntold(write);
     boolean isTold = world.discarded.contains(write.sequence());
     if (isKept) {
       World.check(!isTold, "discarded", () -> write + " is still there");

@@ -78,6 +78,11 @@ final class Line {
         .allMatch(it -> Objects.requireNonNull(parent).lacks(it.sequence, lastBefore));
   }
 
+  /** The last sequence of which it was told what happened. */
+  long lastTold() {
+    return facts.isEmpty() ? epoch : facts.lastKey();
+  }
+
   /** Whether it is not known what happened somewhere after {@code from}, up to {@code to}. */
   private boolean lacks(long from, long to) {
     long first = Math.max(from, epoch);

@@ -365,6 +365,9 @@ final class ServerCheck {
         "stale",
         () -> node.name + " takes over, and was not in sync");
     line = world.history.onActivated(node, activated.epoch(), server());
+    if (line.parent != null && line.parent.by == node) {
+      learnWhatWasNotTold(line.parent);
+    }
     published.clear();
     boolean isAsBefore = server().sequence() == line.epoch;
     if (line.parent != null && isAsBefore && line.digest(line.epoch, false) != server().digest()) {
@@ -372,6 +375,14 @@ final class ServerCheck {
           line.adopt(server().entries()),
           "digest",
           () -> node.name + " took over with another map than that of " + line.lastBefore);
+    }
+  }
+
+  /** It stood by before it came to tell what it did last, and serves again with that. */
+  private void learnWhatWasNotTold(Line its) {
+    long from = its.lastTold();
+    if (from < server().sequence()) {
+      server().tellUpdates(from, Integer.MAX_VALUE, new Told());
     }
   }
 
