@@ -234,16 +234,15 @@ public final class EntryTree {
       if (isLoading()) {
         return putInOrder(entry);
       }
-      int hash = HashNode.hash(entry.key());
-      StoredEntry old = find(root, index, entry.key(), hash);
+      StoredEntry old = find(root, index, entry.key(), entry.hash());
       if (old == null) {
         putInOrder(entry);
-        index = index.with(entry, hash, 0, token);
+        index = index.with(entry, 0, token);
         return null;
       }
       root = root.ownedBy(token);
       root.replace(old, entry, token);
-      index = index.replace(old, entry, hash, 0, token);
+      index = index.replace(old, entry, 0, token);
       return old;
     }
 

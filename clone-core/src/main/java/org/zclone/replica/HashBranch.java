@@ -40,7 +40,7 @@ final class HashBranch extends HashNode {
     HashNode[] children = new HashNode[FAN_OUT];
     Arrays.fill(children, page.isPartial() ? HashPage.EMPTY_PARTIAL : HashPage.EMPTY);
     HashBranch branch = new HashBranch(token, children, 0);
-    page.forEach((entry, hash) -> branch.with(entry, hash, depth, token));
+    page.forEach(entry -> branch.with(entry, depth, token));
     return branch;
   }
 
@@ -54,20 +54,20 @@ final class HashBranch extends HashNode {
   }
 
   @Override
-  HashNode with(StoredEntry entry, int hash, int depth, Object token) {
+  HashNode with(StoredEntry entry, int depth, Object token) {
     HashBranch branch = ownedBy(token);
-    int index = index(hash, depth);
+    int index = index(entry.hash(), depth);
     int before = children[index].size();
-    branch.children[index] = children[index].with(entry, hash, depth + 1, token);
+    branch.children[index] = children[index].with(entry, depth + 1, token);
     branch.size += branch.children[index].size() - before;
     return branch;
   }
 
   @Override
-  HashNode replace(StoredEntry old, StoredEntry entry, int hash, int depth, Object token) {
+  HashNode replace(StoredEntry old, StoredEntry entry, int depth, Object token) {
     HashBranch branch = ownedBy(token);
-    int index = index(hash, depth);
-    branch.children[index] = children[index].replace(old, entry, hash, depth + 1, token);
+    int index = index(entry.hash(), depth);
+    branch.children[index] = children[index].replace(old, entry, depth + 1, token);
     return branch;
   }
 

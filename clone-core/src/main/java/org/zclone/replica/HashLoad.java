@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class HashLoad {
   private StoredEntry[] entries;
-  private int[] hashes;
+  private int[] hashes; // again, since entries are far away
   private int count;
 
   private HashLoad(int expected) {
@@ -27,7 +27,7 @@ final class HashLoad {
   }
 
   private void add(StoredEntry entry) {
-    add(entry, HashNode.hash(entry.key()));
+    add(entry, entry.hash());
   }
 
   private void add(StoredEntry entry, int hash) {

@@ -8,21 +8,14 @@ package org.zclone.replica;
  * asks for them the way through the tree, and nobody more. <em>Confined to the reactor thread.</em>
  */
 abstract sealed class HashNode extends Owned permits HashPage, HashBranch {
-  /** In the place of a hash where there is no key. */
-  static final int NO_HASH = 0;
-
   HashNode(Object owner) {
     super(owner);
   }
 
-  /**
-   * The hash by which the index places {@code key}: branches take it from the top, pages below;
-   * never {@link #NO_HASH}.
-   */
+  /** The hash by which the index places {@code key}: branches take it from the top, pages below. */
   static int hash(String key) {
     int mixed = key.hashCode() * 0x9E3779B9;
-    int hash = mixed ^ (mixed >>> 15);
-    return hash == NO_HASH ? 1 : hash;
+    return mixed ^ (mixed >>> 15);
   }
 
   /** The only page below {@code root} that can have a key with {@code hash}. */
@@ -38,13 +31,13 @@ abstract sealed class HashNode extends Owned permits HashPage, HashBranch {
   abstract int size();
 
   /** Adds {@code entry}, whose key is absent; returns the node to be in the place of this one. */
-  abstract HashNode with(StoredEntry entry, int hash, int depth, Object token);
+  abstract HashNode with(StoredEntry entry, int depth, Object token);
 
   /**
    * Puts {@code entry} in the place of {@code old}, which has its key, unless it was left out;
    * returns the node to be in the place of this one.
    */
-  abstract HashNode replace(StoredEntry old, StoredEntry entry, int hash, int depth, Object token);
+  abstract HashNode replace(StoredEntry old, StoredEntry entry, int depth, Object token);
 
   /** Takes {@code key} out if it is in; returns the node to be in the place of this one. */
   abstract HashNode without(String key, int hash, int depth, Object token);

@@ -1,11 +1,12 @@
 package org.zclone.replica;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small hash table with linear probing: the lowest level of the hash index. Hashes are kept
- * beside the entries, so that probing follows the reference of an entry only if it is the right
- * one.
+ * A small hash table with linear probing: the lowest level of the hash index. A byte of each hash
+ * is kept beside the entries, so that probing follows the reference of an entry only if it is the
+ * right one, but for one of 128; and so little memory stays in the caches.
  *
  * <p><em>Confined to the reactor thread.</em>
  */
@@ -14,6 +15,9 @@ final class HashPage extends HashNode {
   static final int MOST = 256;
 
   private static final int LEAST_SLOTS = 4;
+  private static final byte FREE = 0;
+  private static final int MARKED = 0x80;
+  private static final int MARK_SHIFT = 9;
 
   /** A page without entries that no editor owns. */
   static final HashPage EMPTY = new HashPage(new Object());
@@ -28,8 +32,8 @@ final class HashPage extends HashNode {
   /** A power of two in length; a third of it is null at least, where probing ends. */
   private StoredEntry[] slots;
 
-  /** Those of the keys in {@link #slots}; {@link #NO_HASH} where there is none. */
-  private int[] hashes;
+  /** Those of the entries in {@link #slots}; {@link #FREE} where there is none. */
+  private byte[] marks;
 
   /** One less than there are places. Here, since the length of an array costs a cache miss. */
   private int mask;
@@ -40,14 +44,14 @@ final class HashPage extends HashNode {
   HashPage(Object owner) {
     super(owner);
     slots = new StoredEntry[LEAST_SLOTS];
-    hashes = new int[LEAST_SLOTS];
+    marks = new byte[LEAST_SLOTS];
     mask = LEAST_SLOTS - 1;
   }
 
   private HashPage(Object owner, HashPage copied) {
     super(owner);
     slots = copied.slots.clone();
-    hashes = copied.hashes.clone();
+    marks = copied.marks.clone();
     mask = copied.mask;
     count = copied.count;
     partial = copied.partial;
@@ -73,22 +77,22 @@ final class HashPage extends HashNode {
   }
 
   @Override
-  HashNode with(StoredEntry entry, int hash, int depth, Object token) {
+  HashNode with(StoredEntry entry, int depth, Object token) {
     HashPage page = ownedBy(token);
     if (count < MOST) {
-      page.add(entry, hash);
+      page.add(entry);
       return page;
     }
     if (depth < HashBranch.DEEPEST) {
-      return HashBranch.of(this, depth, token).with(entry, hash, depth, token);
+      return HashBranch.of(this, depth, token).with(entry, depth, token);
     }
     page.partial = true;
     return page;
   }
 
   @Override
-  HashNode replace(StoredEntry old, StoredEntry entry, int hash, int depth, Object token) {
-    int slot = hash & mask;
+  HashNode replace(StoredEntry old, StoredEntry entry, int depth, Object token) {
+    int slot = entry.hash() & mask;
     while (slots[slot] != old) {
       if (slots[slot] == null) {
         return this;
@@ -103,12 +107,12 @@ final class HashPage extends HashNode {
   @Override
   HashNode without(String key, int hash, int depth, Object token) {
     int slot = slot(key, hash);
-    if (hashes[slot] == NO_HASH) {
+    if (marks[slot] == FREE) {
       return this;
     }
     HashPage page = ownedBy(token);
     page.slots[slot] = null;
-    page.hashes[slot] = NO_HASH;
+    page.marks[slot] = FREE;
     page.count--;
     page.closeGap(slot);
     if (page.count * 8 < page.slots.length && page.slots.length > LEAST_SLOTS) {
@@ -128,16 +132,11 @@ final class HashPage extends HashNode {
     return slots.length;
   }
 
-  /** What is done with an entry and the hash of its key. */
-  interface Visitor {
-    void visit(StoredEntry entry, int hash);
-  }
-
   /** Visits all entries. */
-  void forEach(Visitor visitor) {
-    for (int i = 0; i < hashes.length; i++) {
-      if (hashes[i] != NO_HASH) {
-        visitor.visit(slots[i], hashes[i]);
+  void forEach(Consumer<StoredEntry> visitor) {
+    for (StoredEntry entry : slots) {
+      if (entry != null) {
+        visitor.accept(entry);
       }
     }
   }
@@ -163,7 +162,11 @@ final class HashPage extends HashNode {
   }
 
   /** Adds an entry whose key is not in this owned page. */
-  void add(StoredEntry entry, int hash) {
+  void add(StoredEntry entry) {
+    add(entry, entry.hash());
+  }
+
+  private void add(StoredEntry entry, int hash) {
     if ((count + 1) * 3 > slots.length * 2) {
       resize(slots.length * 2);
     }
@@ -173,43 +176,47 @@ final class HashPage extends HashNode {
 
   private void place(StoredEntry entry, int hash) {
     int slot = hash & mask;
-    while (hashes[slot] != NO_HASH) {
+    while (marks[slot] != FREE) {
       slot = (slot + 1) & mask;
     }
     slots[slot] = entry;
-    hashes[slot] = hash;
+    marks[slot] = mark(hash);
   }
 
   private void resize(int length) {
-    StoredEntry[] oldSlots = slots;
-    int[] oldHashes = hashes;
+    StoredEntry[] old = slots;
     slots = new StoredEntry[Math.max(LEAST_SLOTS, length)];
-    hashes = new int[slots.length];
+    marks = new byte[slots.length];
     mask = slots.length - 1;
-    for (int i = 0; i < oldHashes.length; i++) {
-      if (oldHashes[i] != NO_HASH) {
-        place(oldSlots[i], oldHashes[i]);
+    for (StoredEntry entry : old) {
+      if (entry != null) {
+        place(entry, entry.hash());
       }
     }
   }
 
   /** Moves up entries that were placed further on only because {@code gap} was taken. */
   private void closeGap(int gap) {
-    for (int i = (gap + 1) & mask; hashes[i] != NO_HASH; i = (i + 1) & mask) {
+    for (int i = (gap + 1) & mask; marks[i] != FREE; i = (i + 1) & mask) {
       StoredEntry entry = slots[i];
-      int hash = hashes[i];
       slots[i] = null;
-      hashes[i] = NO_HASH;
-      place(entry, hash);
+      marks[i] = FREE;
+      place(entry, entry.hash());
     }
   }
 
   /** Where {@code key} is, or the free place where it would be. */
   private int slot(String key, int hash) {
+    byte mark = mark(hash);
     int slot = hash & mask;
-    while (hashes[slot] != NO_HASH && !(hashes[slot] == hash && slots[slot].key().equals(key))) {
+    while (marks[slot] != FREE && !(marks[slot] == mark && slots[slot].hasKey(key, hash))) {
       slot = (slot + 1) & mask;
     }
     return slot;
+  }
+
+  /** Bits that tell apart what is in one page, and are not those that say where. */
+  private static byte mark(int hash) {
+    return (byte) (hash >>> MARK_SHIFT | MARKED);
   }
 }

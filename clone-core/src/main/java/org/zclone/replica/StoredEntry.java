@@ -9,7 +9,7 @@ import org.zclone.api.Bytes;
 import org.zclone.api.Entry;
 
 /**
- * An entry as a replica keeps it: six fields, 48 bytes on the heap beside its key and its value.
+ * An entry as a replica keeps it: seven fields, 48 bytes on the heap beside its key and its value.
  *
  * <p>The value's array is shared, not copied: whoever makes an entry gives the array up. <em>
  * Immutable.</em>
@@ -19,6 +19,9 @@ public final class StoredEntry implements Entry {
   private final byte[] value;
   private final long sequence;
   private final int ttlSeconds;
+
+  /** Of the key, as {@link HashNode#hash} has it: in a place that would be left empty. */
+  private final int hash;
 
   /** Needed when it comes and when it goes; computed when first asked for, 0 before. */
   private long digest = Digest.NONE;
@@ -36,6 +39,7 @@ public final class StoredEntry implements Entry {
     this.value = Objects.requireNonNull(value, "value");
     this.sequence = sequence;
     this.ttlSeconds = ttlSeconds;
+    this.hash = HashNode.hash(key);
   }
 
   @Override
@@ -61,6 +65,15 @@ public final class StoredEntry implements Entry {
   /** The lifetime that the update asked for, in seconds; 0 if none. */
   public int ttlSeconds() {
     return ttlSeconds;
+  }
+
+  int hash() {
+    return hash;
+  }
+
+  /** Whether its key is {@code other}, whose hash is {@code otherHash}. */
+  boolean hasKey(String other, int otherHash) {
+    return hash == otherHash && key.equals(other);
   }
 
   /** This entry as an {@link Optional}, always the same but for threads that ask at once. */
