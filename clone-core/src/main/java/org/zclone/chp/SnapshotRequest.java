@@ -15,6 +15,12 @@ import org.zclone.chp.Rejection.Reason;
  *     <p><em>Immutable.</em>
  */
 public record SnapshotRequest(byte[] subtree) {
+  /**
+   * A subtree that nobody has, to hear whether a server serves: whoever does sends the end of a
+   * snapshot without entries. Of one half of a pair it asks for no service, and is no vote.
+   */
+  public static final String NOTHING_BUT_THE_END = "/.chp-nothing/";
+
   private static final byte[] ICANHAZ = "ICANHAZ?".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NOTHING = new byte[0];
 

@@ -283,10 +283,7 @@ public final class ClientCore {
     return parts.status().status();
   }
 
-  /**
-   * When the replica was known to be current for the last time; counts once it is synced. With
-   * servers that send no heartbeats it grows old as long as nothing changes.
-   */
+  /** When the server that is followed was heard for the last time; counts once it is synced. */
   public long currentAsOfNs() {
     return currentAsOfNs;
   }

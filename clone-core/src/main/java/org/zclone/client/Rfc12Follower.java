@@ -37,7 +37,7 @@ final class Rfc12Follower implements Follower {
   }
 
   private static final SnapshotRequest OF_NOTHING =
-      new SnapshotRequest("/.chp-nothing/".getBytes(StandardCharsets.US_ASCII));
+      new SnapshotRequest(SnapshotRequest.NOTHING_BUT_THE_END.getBytes(StandardCharsets.US_ASCII));
 
   private final LinkTarget target;
   private final ClientParts parts;
@@ -204,6 +204,7 @@ final class Rfc12Follower implements Follower {
    */
   private void request(String why, long nowNs) {
     phase = Phase.SYNCING;
+    named = 0;
     stream.onRequest();
     held.clear();
     snapshot = new SnapshotAssembly(target, parts.replica().replica().tree());
@@ -257,12 +258,19 @@ final class Rfc12Follower implements Follower {
   }
 
   private void ask(long nowNs) {
-    if (named > stream.position() && stream.onHeartbeat(named) != Step.FOLLOWS) {
+    if (lacksWhatWasNamed()) {
       resync(nowNs);
       return;
     }
     phase = Phase.ASKING;
     send(List.of(OF_NOTHING), nowNs);
+  }
+
+  /** Of a subtree nobody knows: the last update may have been elsewhere. */
+  private boolean lacksWhatWasNamed() {
+    return target.isWholeMap()
+        && named > stream.position()
+        && stream.onHeartbeat(named) != Step.FOLLOWS;
   }
 
   private void onSnapshot(long nowNs) {

@@ -179,6 +179,27 @@ class ToleranceTest {
   }
 
   @Test
+  void k4_an_answer_proves_nothing_of_the_subscription_to_a_subtree() {
+    Harness client = Harness.following("/b/").connect().pass(1_500).answerEnd(3);
+
+    client.pass(3_000).answerEnd(4).pass(3_000).answerEnd(4).publish(5, "/b/y", "5");
+
+    assertThat(client.detail()).startsWith("updates after sequence 3 came before");
+  }
+
+  @Test
+  void k4_what_a_server_named_before_it_went_back_is_forgotten() {
+    Harness client = Harness.ofOne().connect().publish(100, "/a", "100").answerEnd(100);
+    client.pass(3_000).answerEnd(100).publish(3, "/a", "3").answer(3, "/a", "3").answerEnd(3);
+    assertThat(client.core.status().sequence()).isEqualTo(3);
+
+    client.pass(3_000);
+
+    assertThat(client.state()).isEqualTo(State.LIVE);
+    assertThat(client.asked()).containsExactly("/.chp-nothing/");
+  }
+
+  @Test
   void k4_a_server_that_has_sent_heartbeats_may_not_be_silent_on_a_later_connection() {
     Harness client = Harness.ofOne().goLive(7).pass(2_000).disconnect();
     client.connect().pass(1_500).answer(8, "/a", "8").answerEnd(8);

@@ -147,8 +147,7 @@ public final class Election {
     counters.add(Counter.VOTES);
     voted = true;
     votedNs = nowNs;
-    settle(nowNs);
-    return verdictNow(nowNs);
+    return verdict(nowNs);
   }
 
   /** As {@link #onVote}, of a client that says that it has lost the peer. */
@@ -159,11 +158,16 @@ public final class Election {
     return onVote(nowNs);
   }
 
-  /** What to do with a request that was held before; it does not vote again. */
+  /**
+   * What to do with requests that were held before. They do not vote again; if they are to be
+   * rejected they vote no more, since whoever asked goes to the peer.
+   */
   public Verdict verdict(long nowNs) {
     begin(nowNs);
     settle(nowNs);
-    return verdictNow(nowNs);
+    Verdict verdict = verdictNow(nowNs);
+    voted = voted && verdict == Verdict.HOLD;
+    return verdict;
   }
 
   /** Who asked may have gone: what they are answered is said at once, and they vote no more. */
@@ -263,7 +267,6 @@ public final class Election {
     if (watch.noticeSilence(nowNs)) {
       onSilence(nowNs);
     }
-    voted = voted && verdictNow(nowNs) == Verdict.HOLD; // else the client has gone to the peer
     if (handover.onTick(nowNs)) {
       notices.add(new ElectionEvent.HandoverFailed("the peer did not take over in time"));
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.zclone.api.Keys;
 import org.zclone.bstar.election.Verdict;
 import org.zclone.bstar.fsm.State;
+import org.zclone.chp.SnapshotRequest;
 import org.zclone.session.Hello;
 import org.zclone.session.SessionProtocol;
 
@@ -39,13 +40,17 @@ final class Votes {
     this.voters = new VoterClaims(parts.config().server());
   }
 
-  /** Whoever asks for service votes; whoever asks only what a server says about itself does not. */
+  /**
+   * Whoever asks for service votes; whoever asks only what a server says about itself, or whether
+   * it serves, does not.
+   */
   static boolean isVote(byte[][] frames) {
     if (frames.length == 1 && SessionProtocol.isSession(frames[0])) {
       return frames[0].length > COMMAND_AT && frames[0][COMMAND_AT] == HELLO;
     }
-    byte[] subtree = frames.length > 1 ? frames[1] : new byte[0];
-    return !new String(subtree, StandardCharsets.ISO_8859_1).startsWith(Keys.RESERVED_SUBTREE);
+    String subtree = frames.length > 1 ? new String(frames[1], StandardCharsets.ISO_8859_1) : "";
+    return !subtree.startsWith(Keys.RESERVED_SUBTREE)
+        && !subtree.equals(SnapshotRequest.NOTHING_BUT_THE_END);
   }
 
   /** A client asks for service. */

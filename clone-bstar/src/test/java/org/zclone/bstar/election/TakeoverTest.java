@@ -61,7 +61,9 @@ class TakeoverTest {
     assertThat(server.election.onLossVote(server.nowNs)).isEqualTo(Verdict.HOLD);
     server.takeAll();
 
-    server.hear(State.ACTIVE, SYNCED).pass(2_000);
+    server.hear(State.ACTIVE, SYNCED);
+    assertThat(server.election.verdict(server.nowNs)).isEqualTo(Verdict.REJECT);
+    server.pass(2_000);
 
     assertThat(server.events()).contains(new ElectionEvent.PeerSilent(false));
     assertThat(server.state()).isEqualTo(State.PASSIVE);

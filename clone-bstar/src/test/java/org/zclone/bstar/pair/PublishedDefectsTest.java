@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.zclone.bstar.api.PairEvent;
 import org.zclone.bstar.fsm.State;
 import org.zclone.chp.KvMsg;
+import org.zclone.chp.SnapshotRequest;
 
 /**
  * What published pairs do wrong, by the numbers under which their defects were collected: clients
@@ -196,6 +197,27 @@ class PublishedDefectsTest {
 
     assertThat(backup.state()).isEqualTo(State.PASSIVE);
     assertThat(backup.snapshots.get("probe")).isNotEmpty();
+  }
+
+  @Test
+  void a_question_whether_a_server_serves_is_no_vote_and_no_standby_answers_it() {
+    primary.kill();
+    pair.pass(3_000);
+    byte[][] question = {
+      TestPairCores.bytes("ICANHAZ?"), TestPairCores.bytes(SnapshotRequest.NOTHING_BUT_THE_END)
+    };
+
+    backup.core().onRequest(TestPairCores.bytes("probe"), question, pair.nowNs);
+    pair.pass(100);
+
+    assertThat(backup.state()).isEqualTo(State.PASSIVE);
+    assertThat(backup.snapshots.get("probe")).isNullOrEmpty();
+
+    backup.ask("voter");
+    backup.core().onRequest(TestPairCores.bytes("probe"), question, pair.nowNs);
+    pair.pass(100);
+
+    assertThat(backup.snapshots.get("probe")).hasSize(1);
   }
 
   @Test

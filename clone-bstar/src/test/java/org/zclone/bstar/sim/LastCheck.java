@@ -144,17 +144,27 @@ final class LastCheck {
     return state == actual && sinceNs <= write.endNs;
   }
 
-  /** Whether nobody was told of it before another update of its key took its place. */
-  private boolean isReplacedUntold(Issued write) {
-    Line line = world.history.lineOf(write.sequence());
-    String key = write.group.get(write.group.size() - 1).key();
-    return !line.facts.containsKey(write.sequence())
+  private boolean isKept(Issued write) {
+    long sequence = write.sequence() - write.group.size();
+    for (Update update : write.group) {
+      sequence++;
+      if (!bySequence.containsKey(sequence) && !isReplacedUntold(update.key(), sequence)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether nobody was told of an update before another one of its key took its place. */
+  private boolean isReplacedUntold(String key, long sequence) {
+    Line line = world.history.lineOf(sequence);
+    return !line.facts.containsKey(sequence)
         && byKey.getOrDefault(key, List.of()).stream()
-            .anyMatch(it -> it.sequence > write.sequence() && line.facts.containsValue(it));
+            .anyMatch(it -> it.sequence > sequence && line.facts.containsValue(it));
   }
 
   private void checkKept(Issued write) {
-    boolean isKept = bySequence.containsKey(write.sequence()) || isReplacedUntold(write);
+    boolean isKept = isKept(write);
     boolean isTold = world.discarded.contains(write.sequence());
     if (isKept) {
       World.check(!isTold, "discarded", () -> write + " is still there");
