@@ -76,6 +76,11 @@ final class Issued {
     return Integer.parseInt(mark.substring(mark.lastIndexOf('.') + 1));
   }
 
+  /** Whether a repeat may come by any way, and begins its lifetime anew. */
+  boolean isByRfc12() {
+    return !isAnswered || isPlain;
+  }
+
   long sequence() {
     return receipt == null ? 0 : receipt.sequence();
   }

@@ -65,7 +65,7 @@ final class LastCheck {
 
   /** RFC 12 forgets what has expired. */
   private static boolean mayComeAgain(Issued write) {
-    return (!write.isAnswered || write.isPlain) && write.group.get(0).ttlSeconds() > 0;
+    return write.isByRfc12() && write.group.get(0).ttlSeconds() > 0;
   }
 
   private void checkWrite(Fact fact) {

@@ -325,7 +325,7 @@ final class ServerCheck {
         (key, mine) -> {
           Lifetime its = there.get(key);
           Fact fact = world.history.at(mine.sequence);
-          boolean mayBeginAnew = fact != null && fact.write != null && fact.write.isPlain;
+          boolean mayBeginAnew = fact != null && fact.write != null && fact.write.isByRfc12();
           if (its != null && its.sequence == mine.sequence && mine.leftNs > 0 && !mayBeginAnew) {
             long moreNs = its.leftNs - mine.leftNs;
             World.check(
