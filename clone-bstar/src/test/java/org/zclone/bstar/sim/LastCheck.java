@@ -115,9 +115,12 @@ final class LastCheck {
     }
   }
 
-  /** A key stood where it is said, at some time while the write was on its way. */
+  /**
+   * A key stood where it is said, at some time while the write was on its way, unless two served
+   * then, of which one said so.
+   */
   private void checkRefusal(Issued write) {
-    if (write.actual.isEmpty() || !isAllHere) {
+    if (write.actual.isEmpty() || !isAllHere || write.hadTwo) {
       return;
     }
     long actual = write.actual.getAsLong();
