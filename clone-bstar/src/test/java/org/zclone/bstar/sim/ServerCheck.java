@@ -452,6 +452,10 @@ final class ServerCheck {
     }
   }
 
+  private static boolean twoServe(World world) {
+    return world.servers().stream().filter(ServerNode::isActive).count() > 1;
+  }
+
   /** A write was accepted, as its application hears. */
   static void onAnswer(World world, Issued write, Receipt receipt) {
     world.trace.note("completed", write.mark, receipt.sequence(), receipt.level().ordinal());
@@ -498,7 +502,7 @@ final class ServerCheck {
     }
     write.outcome = isRefused ? Issued.Outcome.REFUSED : Issued.Outcome.UNKNOWN;
     write.endLife = world.history.latestLife();
-    write.hadTwo = world.twoServedNs >= write.atNs;
+    write.hadTwo = world.twoServedNs >= write.atNs || twoServe(world);
     write.endNs = world.nowNs();
     world.open.remove(write);
   }
@@ -528,7 +532,7 @@ final class ServerCheck {
     noteHeld();
     lastState = node.core().state();
     wasInSync = lastState == State.PASSIVE && node.core().isInSync();
-    if (world.servers().stream().allMatch(ServerNode::isActive) && world.servers().size() > 1) {
+    if (twoServe(world)) {
       world.twoServedNs = world.nowNs();
     }
     boolean changed = server.sequence() != lastSequence || server != lastServer;
