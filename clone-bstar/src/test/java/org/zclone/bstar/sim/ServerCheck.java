@@ -325,11 +325,14 @@ final class ServerCheck {
         (key, mine) -> {
           Lifetime its = there.get(key);
           Fact fact = world.history.at(mine.sequence);
-          boolean mayBeginAnew = fact != null && fact.write != null && fact.write.isByRfc12();
+          Issued write = fact == null ? null : fact.write;
+          boolean mayBeginAnew = write != null && write.isPlain;
+          boolean mayHaveBegunHere = write != null && write.isByRfc12(); // and not yet be told
           if (its != null && its.sequence == mine.sequence && mine.leftNs > 0 && !mayBeginAnew) {
             long moreNs = its.leftNs - mine.leftNs;
             World.check(
-                moreNs >= -Timeline.MS - node.sleptNs() && moreNs <= allowedNs,
+                (mayHaveBegunHere || moreNs >= -Timeline.MS - node.sleptNs())
+                    && moreNs <= allowedNs,
                 "ttl",
                 () -> key + " lives longer by " + moreNs + " at " + standby.name);
           }
